@@ -1,0 +1,60 @@
+# Two commands for everybody: `make run` and `make test`. The others are for who works here.
+
+PYTHON ?= $(shell command -v python3.11 || command -v python3)
+VENV := .venv
+BIN := $(VENV)/bin
+PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
+EXAMPLES := $(wildcard guidelines/*/cases/*.yaml)
+
+.DEFAULT_GOAL := help
+.PHONY: help run test check agree bench record lock clean
+
+help:  ## what there is to make
+	@grep -E '^[a-z]+:.*##' Makefile | sed -E 's/:.*## /\t/' | expand -t 12
+
+run: $(VENV)/run  ## set up, and print the reports of the example people
+	$(BIN)/madelief assess $(EXAMPLES)
+
+test: $(VENV)/dev  ## set up, and pass the tests
+	$(BIN)/python -m pytest -n auto
+
+check: $(VENV)/dev  ## style, types, floors, guidelines, documents
+	$(BIN)/ruff check
+	$(BIN)/ruff format --check
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/madelief check
+	$(BIN)/python -m pytest tests/docs
+
+agree: $(VENV)/dev  ## the long comparison with both reference CQL engines
+	MADELIEF_AGREE_PEOPLE=100000 $(BIN)/python -m pytest tests/agree
+
+bench: $(VENV)/dev  ## measure
+	$(BIN)/python -m bench
+
+record: $(VENV)/dev  ## write the expected reports anew; review the diff
+	$(BIN)/python -m pytest tests/guidelines --record
+
+lock:  ## pin the dependencies again (needs uv)
+	uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate --no-header --quiet \
+	  pyproject.toml --group build -o requirements/run.lock
+	uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate --no-header --quiet \
+	  pyproject.toml --group dev -o requirements/dev.lock
+
+clean:  ## throw away what was built
+	rm -rf $(VENV) build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis
+
+$(VENV)/bin/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+	  { echo "Madelief needs Python 3.11 or newer; name one: make PYTHON=/path/to/python3.11" >&2; exit 2; }
+	$(PYTHON) -m venv $(VENV)
+
+$(VENV)/run: requirements/run.lock pyproject.toml | $(VENV)/bin/python
+	$(PIP) install --require-hashes -r requirements/run.lock
+	$(PIP) install --no-deps --no-build-isolation --editable .
+	touch $@
+
+$(VENV)/dev: requirements/dev.lock pyproject.toml | $(VENV)/bin/python
+	$(PIP) install --require-hashes -r requirements/dev.lock
+	$(PIP) install --no-deps --no-build-isolation --editable .
+	touch $@ $(VENV)/run
