@@ -1,0 +1,223 @@
+"""The graph that a guideline folder becomes: frozen, and every node knows its file and line.
+
+Engines, reports, exports and checks all start here; none of them reads Markdown.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+
+from madelief.cql import CqlType, ast
+from madelief.facts import Source, Text, Value
+
+STANDINGS = ("official", "professional", "patient-page", "house")
+STATUSES = ("released", "draft", "withdrawn")
+CONFIRMATIONS = ("primary", "secondary", "unconfirmed")
+STANCES = ("do", "consider", "avoid", "inform")
+URGENCIES = ("today", "this-week", "next-visit", "none")
+VERBS = (
+    "start", "continue", "stop", "delay", "measure", "repeat", "review", "treat", "refer", "watch", "discuss", "check",
+)  # fmt: skip
+RED_FLAGS = "red-flags"
+TOPICS = (
+    RED_FLAGS, "b12-test", "which-test", "interpretation", "metabolites", "cause", "treatment-start", "treatment-route",
+    "treatment-schedule", "maintenance", "treatment-duration", "folic-acid", "iron", "anaemia", "referral",
+    "conception-timing", "fertility", "diet", "breastfeeding", "infant", "follow-up",
+)  # fmt: skip
+
+Bindings = Mapping[str, "ast.Literal | str"]
+"""What a name in CQL stands for: a literal (a parameter's value) or the id of a concept; a missing one is a define."""
+
+
+@dataclass(frozen=True)
+class Work:
+    """A source as sources.yaml describes it."""
+
+    key: str
+    title: str
+    issuer: str
+    date: str
+    address: str
+    licence: str
+    read: str
+    """The day on which somebody here last read it."""
+
+
+@dataclass(frozen=True)
+class Statement:
+    """One thing that the source says, in our own words. `ids` are the numbers it carries (S27, S28)."""
+
+    ids: tuple[str, ...]
+    text: Text
+    sources: tuple[Source, ...]
+    section: str
+    kind: str
+    """rule | recommendation | prompt | claim"""
+    confirmation: str
+    note: Text
+    """What a reader must know of its doubtful side; empty where there is nothing."""
+    line: int
+
+    @property
+    def source(self) -> Source:
+        return self.sources[0]
+
+
+@dataclass(frozen=True)
+class Rule:
+    """A define: a named expression, its type, and the statement that it puts into effect."""
+
+    name: str
+    id: str
+    """guideline/section/words: the id of its finding."""
+    label: Text
+    expression: ast.Expression
+    type: CqlType
+    section: str
+    statement: tuple[str, ...]
+    uses: tuple[str, ...]
+    """Names in its expression, in order."""
+    concepts: tuple[str, ...]
+    """Ids of the concepts that it depends on, through other defines too."""
+    place: ast.Place
+
+
+@dataclass(frozen=True)
+class Example:
+    """A row of a table: what is known, and what must come out."""
+
+    given: Mapping[str, Value]
+    on: date
+    expected: Mapping[str, object]
+    why: str
+    line: int
+
+
+@dataclass(frozen=True)
+class ExampleTable:
+    """`inputs` are concept ids, `outputs` names of defines."""
+
+    inputs: tuple[str, ...]
+    outputs: tuple[str, ...]
+    rows: tuple[Example, ...]
+    section: str
+    line: int
+
+
+@dataclass(frozen=True)
+class Recommendation:
+    """What follows when a define is yes."""
+
+    id: str
+    when: str
+    text: Text
+    stance: str
+    topic: str
+    action: str
+    urgency: str
+    prompt: bool
+    section: str
+    statement: tuple[str, ...]
+    source: Source
+    line: int
+
+
+@dataclass(frozen=True)
+class PlanLine:
+    """Dated lines that a recommendation brings when it applies. Every name is a parameter, define or concept.
+
+    First day: `start` plus `after`. Then either `count` times, spread evenly over `within` and at least `apart` days
+    from each other, or every `every` (divided by `as_often`), `repeat` dates ahead.
+    """
+
+    id: str
+    recommendation: str
+    what: str
+    text: Text
+    start: str
+    after: str
+    count: str
+    within: str
+    apart: str
+    every: str
+    as_often: str
+    repeat: int
+    line: int
+
+    def names(self) -> tuple[str, ...]:
+        """The parameters, defines and concepts that it counts with."""
+        named = (self.start, self.after, self.count, self.within, self.apart, self.every, self.as_often)
+        return tuple(name for name in named if name)
+
+
+@dataclass(frozen=True)
+class Guard:
+    """A house rule over the statements of a page: what it covers is shown as that page's view, never as advice."""
+
+    id: str
+    section: str
+    of: str
+    covers: tuple[str, ...]
+    title: Text
+    statement: tuple[str, ...]
+    when: str
+    """A define: the guard stands unless it is no. "" stands always."""
+    carries: bool
+    """Whether it also stands over whatever rests on a covered rule: what would not follow without that rule."""
+
+
+@dataclass(frozen=True)
+class Contradiction:
+    """Two statements of one guideline that cannot both be followed."""
+
+    id: str
+    between: tuple[str, str]
+    text: Text
+    line: int
+
+
+@dataclass(frozen=True)
+class Section:
+    id: str
+    title: Text
+    level: int
+    line: int
+
+
+@dataclass(frozen=True)
+class Guideline:
+    """One guideline in one edition."""
+
+    id: str
+    edition: str
+    standing: str
+    status: str
+    country: str
+    title: Text
+    sha256: str
+    numbered: tuple[str, ...]
+    """The statement ids that must have a home here (S1 … S86); empty where the source numbers nothing."""
+    signed: tuple[str, ...]
+    sections: tuple[Section, ...]
+    works: Mapping[str, Work]
+    statements: tuple[Statement, ...]
+    parameters: Mapping[str, ast.Parameter]
+    rules: Mapping[str, Rule]
+    bindings: Bindings
+    tables: tuple[ExampleTable, ...]
+    recommendations: tuple[Recommendation, ...]
+    plan: tuple[PlanLine, ...]
+    guards: tuple[Guard, ...]
+    contradictions: tuple[Contradiction, ...]
+    blocks: tuple[ast.Block, ...] = field(repr=False, default=())
+    """The CQL as written, block by block, for checks and exports."""
+
+    def statement(self, ids: tuple[str, ...]) -> Statement:
+        """The statement that carries `ids`."""
+        return next(statement for statement in self.statements if statement.ids == ids)
+
+    def runs(self, ids: tuple[str, ...]) -> bool:
+        """Whether rules of this statement are run: an unconfirmed one is shown, not run."""
+        return self.statement(ids).confirmation != "unconfirmed"
