@@ -1,0 +1,18 @@
+"""Floor 4: one person. Findings, recommendations, differences, plan, what to ask, and why."""
+
+from madelief.assess.assessor import PROFILES, Assessment, Assessor, Question
+from madelief.assess.explain import Explanation, Reason, explain
+from madelief.assess.report import explanation_json, questions, report
+
+__all__ = [
+    "PROFILES",
+    "Assessment",
+    "Assessor",
+    "Explanation",
+    "Question",
+    "Reason",
+    "explain",
+    "explanation_json",
+    "questions",
+    "report",
+]

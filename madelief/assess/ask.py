@@ -1,0 +1,190 @@
+"""What to ask or measure next: only what can still change a recommendation.
+
+Not the list of unknowns. For each guideline every recommendation is compiled once into a decision diagram over the
+ways in which each concept can matter (below, on and above each threshold, each choice, unknown). Following the
+known answers through it leaves exactly the concepts on which the recommendation still depends.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from datetime import date
+from functools import cached_property
+
+from madelief.assess.branches import Atom, Atoms, Branching
+from madelief.assess.diagram import Diagrams, Node, Restricted
+from madelief.cql import ast
+from madelief.engines import Run
+from madelief.facts import NO, UNKNOWN, YES, Answer, Known, Vocabulary
+from madelief.facts.answer import AND, NOT, OR
+from madelief.guideline import Guideline, Recommendation
+
+USUAL_DAY = date(2026, 7, 15)
+"""The day on which the ways of a date to matter are worked out; a person's own dates are mapped by outcome."""
+
+
+class Asker:
+    """The diagrams of one guideline."""
+
+    def __init__(self, guideline: Guideline, vocabulary: Vocabulary) -> None:
+        self.guideline = guideline
+        self.vocabulary = vocabulary
+        self.recommendations = [r for r in guideline.recommendations if guideline.runs(guideline.rules[r.when].statement)]
+
+    @cached_property
+    def atoms(self) -> Atoms:
+        return Atoms(self.guideline, self.vocabulary)
+
+    @cached_property
+    def compiled(self) -> Compiled:
+        """The diagrams that serve everybody."""
+        return Compiled(Branching(self.atoms, USUAL_DAY, {}), self.recommendations)
+
+    def dependencies(self, inputs: Mapping[str, Known], on: date) -> dict[str, list[str]]:
+        """Recommendation id → the unknown concepts on which it still depends."""
+        known, strange = self.compiled.place(inputs, on)
+        found = self.compiled.dependencies(known, strange)
+        if strange:
+            # A `<25`, a date compared with another date: a diagram of one's own, in which what is known is settled.
+            touched = [r for r in self.recommendations if not strange.isdisjoint(self.guideline.rules[r.when].concepts)]
+            settled = {concept: value for concept, value in inputs.items() if concept in self.compiled.level}
+            found |= Compiled(Branching(self.atoms, on, settled), touched).dependencies({}, frozenset())
+        return found
+
+
+class Compiled:
+    """Recommendations → diagrams of whether they apply, over one branching."""
+
+    def __init__(self, branching: Branching, recommendations: Iterable[Recommendation]) -> None:
+        self.branching = branching
+        self.atoms = branching.atoms
+        self.rules = branching.atoms.guideline.rules
+        recommendations = list(recommendations)
+        used = {concept for r in recommendations for concept in self.rules[r.when].concepts}
+        self.variables = [concept for concept in self.atoms.vocabulary if concept in used]
+        self.level = {concept: level for level, concept in enumerate(self.variables)}
+        self.diagrams = Diagrams(self.variables, [len(branching.of(concept)) for concept in self.variables])
+        self._done: dict[str, Node] = {}
+        applies: Callable[[object], object] = lambda answer: answer is YES
+        self.roots = {r.id: (r, self.diagrams.combine(applies, [self.rule(r.when)])) for r in recommendations}
+
+    def place(self, inputs: Mapping[str, Known], on: date) -> tuple[dict[int, int], frozenset[str]]:
+        """(level → branch of what is known, the known concepts whose value falls into no branch)."""
+        placed: dict[str, int | None] = {}
+        for group in self.atoms.groups:
+            if not inputs.keys().isdisjoint(group):
+                found = self.branching.branches_of_group(group, inputs, on)
+                placed |= {concept: found[concept] if found else None for concept in group if concept in inputs}
+        for concept in self.variables:
+            if concept in inputs and concept not in placed:
+                placed[concept] = self.branching.branch_of(concept, inputs[concept], on)
+        known = {self.level[c]: branch for c, branch in placed.items() if branch is not None and c in self.level}
+        return known, frozenset(concept for concept, branch in placed.items() if branch is None)
+
+    def dependencies(self, known: dict[int, int], strange: frozenset[str]) -> dict[str, list[str]]:
+        """Recommendation id → what it still depends on, for recommendations that no `strange` concept touches."""
+        restricted = Restricted(self.diagrams, known)
+        found = {}
+        for recommendation, root in self.roots.values():
+            if strange.isdisjoint(self.rules[recommendation.when].concepts):
+                bits = restricted.depends_on(root)
+                if bits:
+                    found[recommendation.id] = [c for level, c in enumerate(self.variables) if bits >> level & 1]
+        return found
+
+    # ------------------------------------------------------------ expressions → diagrams
+
+    def rule(self, name: str) -> Node:
+        if name not in self._done:
+            self._done[name] = self.expression(self.rules[name].expression)
+        return self._done[name]
+
+    def expression(self, node: ast.Expression) -> Node:
+        combine, expression = self.diagrams.combine, self.expression
+        if node in self.atoms.all:
+            return self.atom(self.atoms.all[node])
+        match node:
+            case ast.Null():
+                return self.diagrams.leaf(UNKNOWN)
+            case ast.Truth(value):
+                return self.diagrams.leaf(YES if value else NO)
+            case ast.Name(name):
+                return self.name(name)
+            case ast.Not(operand):
+                return combine(NOT.__getitem__, [expression(operand)])
+            case ast.Logic(operator, left, right):
+                return combine(_LOGIC[operator], [expression(left), expression(right)])
+            case ast.Comparison(operator, left, right):
+                return combine(_EQUALITY[operator], [expression(left), expression(right)])
+            case ast.Is(operand, tested, negated):
+                wanted = {"null": UNKNOWN, "true": YES, "false": NO}[tested]
+                holds, fails = (NO, YES) if negated else (YES, NO)
+                return combine(lambda answer: holds if answer is wanted else fails, [expression(operand)])
+            case ast.Coalesce(arguments):
+                return combine(_first_known, [expression(argument) for argument in arguments])
+            case ast.If(condition, then, otherwise):
+                return combine(_choose, [expression(condition), expression(then), expression(otherwise)])
+            case ast.Case(None, items, otherwise):
+                result = expression(otherwise)
+                for item in reversed(items):
+                    result = combine(_choose, [expression(item.condition), expression(item.then), result])
+                return result
+            case _:
+                raise NotImplementedError(f"{node.place}: no diagram for {type(node).__name__}")
+
+    def name(self, name: str) -> Node:
+        bound = self.atoms.guideline.bindings.get(name)
+        if bound is None:
+            return self.rule(name)
+        if not isinstance(bound, str):
+            return self.expression(bound)
+        branches = self.branching.of(bound)
+        return self.diagrams.inner(self.level[bound], [self.diagrams.leaf(_answer(value)) for value in branches])
+
+    def atom(self, atom: Atom) -> Node:
+        concepts = sorted(atom.concepts, key=self.level.__getitem__)
+        branches = [self.branching.of(concept) for concept in concepts]
+
+        def outcome(chosen: tuple[int, ...]) -> object:
+            inputs = {c: values[index] for c, values, index in zip(concepts, branches, chosen, strict=True)}
+            return _answer(atom.evaluate(Run(self.atoms.program, inputs, self.branching.day)).value)
+
+        return self.diagrams.table([self.level[concept] for concept in concepts], outcome)
+
+
+def _answer(value: object) -> object:
+    return UNKNOWN if value is None else value
+
+
+def _xor(one: Answer, other: Answer) -> Answer:
+    return UNKNOWN if UNKNOWN in (one, other) else YES if one is not other else NO
+
+
+def _implies(one: Answer, other: Answer) -> Answer:
+    return OR[NOT[one], other]
+
+
+def _equal(one: Answer, other: Answer) -> Answer:
+    return NOT[_xor(one, other)]
+
+
+def _first_known(*answers: Answer) -> Answer:
+    return next((answer for answer in answers if answer is not UNKNOWN), UNKNOWN)
+
+
+def _choose(condition: Answer, then: Answer, otherwise: Answer) -> Answer:
+    return then if condition is YES else otherwise
+
+
+_LOGIC: dict[str, Callable[..., object]] = {
+    "and": lambda one, other: AND[one, other],
+    "or": lambda one, other: OR[one, other],
+    "xor": _xor,
+    "implies": _implies,
+}
+_EQUALITY: dict[str, Callable[..., object]] = {
+    "=": _equal,
+    "!=": _xor,
+    "~": lambda one, other: YES if one is other else NO,
+    "!~": lambda one, other: NO if one is other else YES,
+}

@@ -1,0 +1,102 @@
+"""Recommendations that apply, and the guards that stand over them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+
+from madelief.assess.findings import Finding, Findings
+from madelief.assess.plan import Planned
+from madelief.assess.wording import VIEW, VIEW_OF_PLAN
+from madelief.cql import ast
+from madelief.engines import PythonMachine
+from madelief.facts import NO, YES, Text
+from madelief.guideline import Guard, Guideline, Recommendation
+
+
+@dataclass(frozen=True)
+class Advice:
+    """A recommendation that applies to this person. Under a guard it is a page's view, never an instruction."""
+
+    recommendation: Recommendation
+    guideline: Guideline
+    finding: Finding
+    guard: Guard | None
+
+    @property
+    def text(self) -> Text:
+        """What is shown and said, in every language."""
+        if self.guard is None:
+            return self.recommendation.text
+        return {language: self._view(VIEW, language, words) for language, words in self.recommendation.text.items()}
+
+    def view_of_plan(self, words: Text) -> Text:
+        return {language: self._view(VIEW_OF_PLAN, language, text) for language, text in words.items()}
+
+    def _view(self, template: Text, language: str, words: str) -> str:
+        guard = self.guard.id if self.guard else ""
+        title, year = self.guideline.title[language], self.guideline.edition[:4]
+        return template[language].format(title=title, year=year, text=words, guard=guard)
+
+
+class Guarding:
+    """Which guard stands over which recommendation of a person."""
+
+    def __init__(self, guidelines: Iterable[Guideline], machines: Mapping[str, PythonMachine]) -> None:
+        """`machines` are those of the guidelines that are run, by id."""
+        guards = [(guideline, guard) for guideline in guidelines for guard in guideline.guards]
+        self.covers = {(guard.of, statement): (house, guard) for house, guard in guards for statement in guard.covers}
+        self.carrying = [_Carrying(house, guard, machines[guard.of]) for house, guard in guards if _carries(guard, machines)]
+
+    def guard_of(self, guideline: Guideline, recommendation: Recommendation, runs: Mapping[str, Findings]) -> Guard | None:
+        """The guard over any statement that the recommendation follows from.
+
+        A guard that stands only under a condition stands unless the condition is surely not met by this person. A guard
+        that carries stands over what rests on a covered rule, too.
+        """
+        for statement in recommendation.statement:
+            if (guideline.id, statement) in self.covers:
+                house, guard = self.covers[guideline.id, statement]
+                if _stands(house, guard, runs):
+                    return guard
+        for carrying in self.carrying:
+            guard = carrying.guard
+            if guard.of == guideline.id and _stands(carrying.house, guard, runs) and carrying.over(recommendation, runs):
+                return guard
+        return None
+
+
+class _Carrying:
+    """A guard over what rests on the rules that it covers."""
+
+    def __init__(self, house: Guideline, guard: Guard, machine: PythonMachine) -> None:
+        self.house = house
+        self.guard = guard
+        covered = set(guard.covers)
+        self.rules = [rule.name for rule in machine.guideline.rules.values() if covered.intersection(rule.statement)]
+        self.machine = machine
+        for name in self.rules:
+            self.machine = self.machine.with_define(name, ast.Null())
+
+    def over(self, recommendation: Recommendation, runs: Mapping[str, Findings]) -> bool:
+        """Whether the recommendation, which applies, would not apply without the covered rules."""
+        findings = runs[self.guard.of]
+        if all(findings.run.define(name).value is not YES for name in self.rules):
+            return False
+        without = self.machine.run(findings.run.inputs, findings.run.today)
+        return without.define(recommendation.when).value is not YES
+
+
+def _carries(guard: Guard, machines: Mapping[str, PythonMachine]) -> bool:
+    return guard.carries and guard.of in machines
+
+
+def _stands(house: Guideline, guard: Guard, runs: Mapping[str, Findings]) -> bool:
+    return not guard.when or runs[house.id].run.define(guard.when).value is not NO
+
+
+def guarded_plan(lines: list[Planned], advice: Advice) -> list[Planned]:
+    """`lines` of `advice`. Under a guard only what asks to discuss is left, and it says that it is a page's view."""
+    if advice.guard is None:
+        return lines
+    return [replace(line, text=advice.view_of_plan(line.text)) for line in lines if line.what.startswith("discuss-")]

@@ -1,0 +1,169 @@
+"""An assessment → the report of the contract (section 4): the same keys, in the same order, from run to run."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from madelief import __version__
+from madelief.assess.assessor import Assessment
+from madelief.assess.differences import Difference
+from madelief.assess.explain import Explanation, Reason
+from madelief.assess.findings import Finding
+from madelief.assess.recommendations import Advice
+from madelief.assess.wording import INTENDED_USE
+from madelief.facts import Source, Vocabulary
+
+Json = dict[str, Any]
+
+
+def report(assessment: Assessment, vocabulary: Vocabulary, language: str) -> Json:
+    """The report in `language`, ready for `json.dumps`."""
+    return {
+        "meta": _meta(assessment, language),
+        "red_flags": [_red_flag(flag, language) for flag in assessment.red_flags],
+        "findings": [_finding(finding) for finding in assessment.findings],
+        "recommendations": [_recommendation(advice, language) for advice in assessment.recommendations],
+        "differences": [_difference(difference, language) for difference in assessment.differences],
+        "values": [
+            {
+                "concept": scale.concept,
+                "value": str(scale.value),
+                "bands": [
+                    {"guideline": b.guideline, "band": b.name[language], "from": b.bound(b.low), "to": b.bound(b.high)}
+                    for b in scale.bands
+                ],
+            }
+            for scale in assessment.scales
+        ],
+        "plan": [
+            {"on": line.on.isoformat(), "what": line.what, "text": line.text[language], "recommendation": line.recommendation}
+            for line in assessment.plan
+        ],
+        "questions": questions(assessment, vocabulary, language),
+    }
+
+
+def questions(assessment: Assessment, vocabulary: Vocabulary, language: str) -> list[Json]:
+    """What `madelief ask` answers."""
+    return [
+        {"concept": q.concept, "settles": list(q.settles), "text": vocabulary[q.concept].question[language]}
+        for q in assessment.questions
+    ]
+
+
+def _meta(assessment: Assessment, language: str) -> Json:
+    record = assessment.record
+    return {
+        "madelief": __version__,
+        "on": record.on.isoformat(),
+        "person": record.person,
+        "profile": assessment.profile,
+        "language": language,
+        "guidelines": [
+            {
+                "id": guideline.id,
+                "edition": guideline.edition,
+                "standing": guideline.standing,
+                "sha256": guideline.sha256,
+                "signed": list(guideline.signed),
+            }
+            for guideline in assessment.guidelines
+        ],
+        "records": {
+            "read": record.read,
+            "set_aside": [{"resource": aside.resource, "reason": aside.reason} for aside in record.set_aside],
+            "doubts": [{"concept": concept, "text": text} for concept, text in record.doubts],
+        },
+        "intended_use": INTENDED_USE[language],
+    }
+
+
+def _source(source: Source) -> Json:
+    return {"work": source.work, "place": source.place}
+
+
+def _red_flag(flag: Advice, language: str) -> Json:
+    return {
+        "id": flag.recommendation.id,
+        "urgency": flag.recommendation.urgency,
+        "text": flag.text[language],
+        "because": [because.concept for because in flag.finding.because],
+        "source": _source(flag.recommendation.source),
+    }
+
+
+def _finding(finding: Finding) -> Json:
+    return {
+        "id": finding.id,
+        "guideline": finding.guideline,
+        "define": finding.rule.name,
+        "answer": finding.answer.word,
+        "because": [
+            {"concept": b.concept, "value": b.value, "on": b.on.isoformat() if b.on else None, "origin": b.origin or None}
+            for b in finding.because
+        ],
+        "missing": list(finding.missing),
+        "statements": list(finding.rule.statement),
+        "source": _source(finding.source),
+    }
+
+
+def _recommendation(advice: Advice, language: str) -> Json:
+    told = advice.recommendation
+    return {
+        "id": told.id,
+        "guideline": advice.guideline.id,
+        "topic": told.topic,
+        "action": told.action,
+        "stance": told.stance,
+        "urgency": told.urgency,
+        "text": advice.text[language],
+        "guarded_by": advice.guard.id if advice.guard else None,
+        "because": [advice.finding.id],
+        "source": _source(told.source),
+    }
+
+
+def _difference(difference: Difference, language: str) -> Json:
+    return {
+        "topic": difference.topic,
+        "positions": [
+            {
+                "guideline": position.guideline.id,
+                "stance": position.recommendation.stance,
+                "action": position.recommendation.action,
+                "text": position.text[language],
+                "source": _source(position.recommendation.source),
+            }
+            for position in difference.positions
+        ],
+        "advice": difference.advice.recommendation.id,
+        "guard": difference.guard,
+    }
+
+
+def explanation_json(explanation: Explanation, language: str) -> Json:
+    """Why one finding or recommendation is so, for programs."""
+    statement = explanation.statement
+    return {
+        "id": explanation.id,
+        "text": explanation.text[language],
+        "statement": {
+            "ids": list(statement.ids),
+            "text": statement.text[language],
+            "confirmation": statement.confirmation,
+            "note": statement.note.get(language),
+        },
+        "source": _source(statement.source),
+        "place": str(explanation.rule.place),
+        "reason": _reason(explanation.reason, language),
+    }
+
+
+def _reason(reason: Reason, language: str) -> Json:
+    return {
+        "expression": reason.expression,
+        "value": reason.value,
+        "label": reason.label.get(language),
+        "below": [_reason(below, language) for below in reason.below],
+    }

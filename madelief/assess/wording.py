@@ -1,0 +1,72 @@
+"""The few sentences that belong to a report and to no guideline, in every language."""
+
+from __future__ import annotations
+
+from madelief.facts import Text
+
+INTENDED_USE: Text = {
+    "en": (
+        "Madelief helps people who plan a pregnancy, are pregnant or breastfeed, and their care providers, to prepare a"
+        " conversation about vitamin B12. It compares what you enter with published sources and shows where they differ."
+        " It does not make a diagnosis, does not choose a treatment and does not replace your doctor or midwife. Not for"
+        " emergencies, not for people under 16, not for babies' own results. Not CE-marked; whoever runs this"
+        " installation is responsible for it."
+    ),
+    "nl": (
+        "Madelief helpt mensen die zwanger willen worden, zwanger zijn of borstvoeding geven, en hun zorgverleners. Het"
+        " bereidt een gesprek over vitamine B12 voor. Het legt uw antwoorden naast bronnen en laat zien waar bronnen"
+        " verschillen. Het stelt geen diagnose, kiest geen behandeling en vervangt uw arts of verloskundige niet. Niet"
+        " voor spoed, niet voor mensen onder de 16 en niet voor uitslagen van baby's. Geen CE-markering. Wie deze"
+        " installatie beheert, is ervoor verantwoordelijk."
+    ),
+}
+
+NOT_SIGNED: Text = {"en": "not clinically signed", "nl": "niet klinisch ondertekend"}
+
+VIEW: Text = {
+    "en": "This is what “{title}” ({year}) says, not advice: {text} The safety rule {guard} of Madelief goes before it.",
+    "nl": "Dit staat op “{title}” ({year}) en is geen advies: {text} De veiligheidsregel {guard} van Madelief gaat voor.",
+}
+"""How a guarded recommendation reads: the page's view, never an instruction."""
+
+VIEW_OF_PLAN: Text = {
+    "en": "Only if your doctor agrees, as “{title}” ({year}) would do it and {guard} goes before it: {text}",
+    "nl": "Alleen als uw arts het ermee eens is. “{title}” ({year}) zou dit doen, en {guard} gaat voor: {text}",
+}
+
+TOPIC: dict[str, Text] = {
+    "red-flags": {"en": "Red flags", "nl": "Alarmsignalen"},
+    "b12-test": {"en": "Testing B12", "nl": "B12 laten meten"},
+    "which-test": {"en": "Which test", "nl": "Welke test"},
+    "interpretation": {"en": "What a value means", "nl": "Wat een waarde zegt"},
+    "metabolites": {"en": "MMA and homocysteine", "nl": "MMA en homocysteïne"},
+    "cause": {"en": "The cause", "nl": "De oorzaak"},
+    "treatment-start": {"en": "Starting treatment", "nl": "Beginnen met behandelen"},
+    "treatment-route": {"en": "Tablets or injections", "nl": "Tabletten of injecties"},
+    "treatment-schedule": {"en": "The course of treatment", "nl": "Het schema"},
+    "maintenance": {"en": "Maintenance", "nl": "Onderhoud"},
+    "treatment-duration": {"en": "How long", "nl": "Hoe lang"},
+    "folic-acid": {"en": "Folic acid", "nl": "Foliumzuur"},
+    "iron": {"en": "Iron", "nl": "IJzer"},
+    "anaemia": {"en": "Anaemia", "nl": "Bloedarmoede"},
+    "referral": {"en": "Whom to see", "nl": "Naar wie"},
+    "conception-timing": {"en": "When to try for a baby", "nl": "Wanneer zwanger worden"},
+    "fertility": {"en": "Fertility and miscarriage", "nl": "Vruchtbaarheid en miskraam"},
+    "diet": {"en": "Food", "nl": "Voeding"},
+    "breastfeeding": {"en": "Breastfeeding", "nl": "Borstvoeding"},
+    "infant": {"en": "The baby", "nl": "De baby"},
+    "follow-up": {"en": "Follow-up", "nl": "Controle"},
+}
+
+URGENCY: dict[str, Text] = {
+    "today": {"en": "today", "nl": "vandaag"},
+    "this-week": {"en": "this week", "nl": "deze week"},
+    "next-visit": {"en": "next visit", "nl": "volgende afspraak"},
+    "none": {"en": "to know", "nl": "ter informatie"},
+}
+
+ANSWER: dict[str, Text] = {
+    "yes": {"en": "yes", "nl": "ja"},
+    "no": {"en": "no", "nl": "nee"},
+    "unknown": {"en": "unknown", "nl": "niet bekend"},
+}
