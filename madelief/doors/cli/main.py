@@ -1,0 +1,240 @@
+"""The commands of the contract, section 3. Each reads, asks a room below, and prints."""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from madelief import __version__
+from madelief.doors.cli.reading import complain, day_of, language_of, one_of, print_json, record_of, split_ids
+from madelief.facts import Refused
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+app = typer.Typer(
+    name="madelief",
+    help="Decision support for vitamin B12 before, during and after pregnancy.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+)
+
+DONE, FAILED, BAD_INPUT = 0, 1, 2
+
+Files = Annotated[list[str], typer.Argument(metavar="FILE…", help="Fact files or FHIR R4 Bundles; - reads standard input.")]
+OneFile = Annotated[str, typer.Argument(metavar="FILE", help="A fact file or a FHIR R4 Bundle; - reads standard input.")]
+Ids = Annotated[list[str] | None, typer.Argument(metavar="[ID…]", help="Guidelines; without one, all.")]
+Only = Annotated[
+    list[str] | None,
+    typer.Option("--guideline", metavar="ID", help="Only this guideline, and the house guards; may be repeated."),
+]
+Profile = Annotated[str, typer.Option("--profile", metavar="nl|uk|who", help="Whose official advice leads.")]
+Day = Annotated[str | None, typer.Option("--on", metavar="DATE", help="The day of the question.")]
+Language = Annotated[str | None, typer.Option("--language", metavar="nl|en", help="The locale's, else en.")]
+AsJson = Annotated[bool, typer.Option("--json", help="For programs: JSON on standard output.")]
+
+
+def main() -> int:
+    """Run the command line; the exit code."""
+    try:
+        # click itself exits for --help, usage and our own codes.
+        app(standalone_mode=True)
+    except Refused as refused:
+        complain(refused.faults, "--json" in sys.argv)
+        return BAD_INPUT
+    except BrokenPipeError:
+        # Whoever read us has seen enough (`| head`); closing standard output again must not complain either.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return DONE
+    except Exception as error:
+        if os.environ.get("MADELIEF_DEBUG"):
+            raise
+        print(
+            f"Madelief itself went wrong ({type(error).__name__}: {str(error)[:200]}). Nothing was concluded from this input."
+            " Set MADELIEF_DEBUG=1 to see where, and report it.",
+            file=sys.stderr,
+        )
+        return FAILED
+    return DONE
+
+
+def _version(wanted: bool) -> None:
+    if wanted:
+        print(f"madelief {__version__}")
+        raise typer.Exit(DONE)
+
+
+@app.callback()
+def _madelief(
+    version: Annotated[bool, typer.Option("--version", callback=_version, is_eager=True, help="Print the version.")] = False,
+) -> None:
+    pass
+
+
+@app.command(epilog="Example: madelief assess case.yaml --language nl")
+def assess(
+    files: Files,
+    guideline: Only = None,
+    profile: Profile = "nl",
+    on: Day = None,
+    language: Language = None,
+    as_json: AsJson = False,
+    explain: Annotated[str | None, typer.Option(metavar="ID", help="Why one finding or recommendation is so.")] = None,
+) -> None:
+    """One person: what the sources say, a dated plan, and what to ask next."""
+    from madelief.assess import PROFILES, Assessor, explanation_json, report
+    from madelief.assess import explain as why
+    from madelief.guideline import open_shelf
+
+    spoken, day = language_of(language), day_of(on)
+    one_of("--profile", profile, PROFILES)
+    shelf = open_shelf()
+    assessor = Assessor(shelf, split_ids(guideline or ()))
+    refused = False
+    for file in files:
+        try:
+            assessment = assessor.assess(record_of(file, shelf.vocabulary, day), profile)
+            explanation = why(assessment, explain, shelf.vocabulary) if explain else None
+        except Refused as error:
+            # The other files are assessed all the same; the exit code tells that not all were.
+            complain(error.faults, as_json)
+            refused = True
+            continue
+        if as_json:
+            print_json(explanation_json(explanation, spoken) if explanation else report(assessment, shelf.vocabulary, spoken))
+            continue
+        from madelief.doors.cli.show import show_explanation, show_report
+
+        if explanation:
+            show_explanation(_console(), explanation, spoken)
+        else:
+            show_report(_console(), assessment, shelf.vocabulary, spoken, file)
+    if refused:
+        raise typer.Exit(BAD_INPUT)
+
+
+@app.command(epilog="Example: madelief ask case.yaml")
+def ask(file: OneFile, guideline: Only = None, on: Day = None, language: Language = None, as_json: AsJson = False) -> None:
+    """What to ask or measure next, in order, with the recommendations that it would settle."""
+    from madelief.assess import Assessor, questions
+    from madelief.guideline import open_shelf
+
+    spoken, day = language_of(language), day_of(on)
+    shelf = open_shelf()
+    assessor = Assessor(shelf, split_ids(guideline or ()))
+    assessment = assessor.assess(record_of(file, shelf.vocabulary, day))
+    if as_json:
+        print_json(questions(assessment, shelf.vocabulary, spoken))
+    else:
+        from madelief.doors.cli.lists import show_questions
+
+        show_questions(_console(), assessment, shelf.vocabulary, spoken)
+
+
+@app.command(epilog="Example: madelief guidelines --json")
+def guidelines(language: Language = None, as_json: AsJson = False) -> None:
+    """The shelf: id, title, edition, standing, status, statements, rules."""
+    from madelief.doors.cli.lists import guideline_rows, show_guidelines
+    from madelief.guideline import open_shelf
+
+    spoken = language_of(language)
+    rows = guideline_rows(open_shelf(), spoken)
+    if as_json:
+        print_json(rows)
+    else:
+        show_guidelines(_console(), rows, spoken)
+
+
+@app.command(epilog="Example: madelief check zwangerschap-2017")
+def check(ids: Ids = None, as_json: AsJson = False) -> None:
+    """All that can be checked in a guideline folder; one line a fault, and silence when all is well."""
+    from madelief.engines import PythonMachine
+    from madelief.guideline.check import check_shelf
+    from madelief.guideline.shelf import shelf_folder
+
+    found = check_shelf(shelf_folder(), PythonMachine, tuple(ids or ()))
+    if as_json:
+        faults = [{"file": f.file, "line": f.line, "text": str(f).split(": ", 1)[1]} for f in found.faults]
+        print_json({"faults": faults, "mutants": {"made": found.made, "killed": found.killed}})
+    else:
+        for fault in found.faults:
+            print(fault)
+    if found.faults:
+        raise typer.Exit(FAILED)
+
+
+@app.command(epilog="Example: madelief trace zwangerschap-2017")
+def trace(
+    guideline: Annotated[str | None, typer.Argument(metavar="[ID]", help="A guideline; without one, all.")] = None,
+    language: Language = None,
+    as_json: AsJson = False,
+) -> None:
+    """Each statement of the source and where it lives; what is missing."""
+    from madelief.doors.cli.lists import show_trace, trace_rows
+    from madelief.guideline import open_shelf
+
+    shelf = open_shelf()
+    rows = trace_rows(shelf, guideline)
+    if as_json:
+        print_json(rows)
+    else:
+        show_trace(_console(), shelf, rows, language_of(language))
+    if any(row["home"] is None for row in rows):
+        raise typer.Exit(FAILED)
+
+
+@app.command(epilog="Example: madelief doctor")
+def doctor(
+    concepts: Annotated[bool, typer.Option("--concepts", help="List every concept that a fact file may name.")] = False,
+    language: Language = None,
+    as_json: AsJson = False,
+) -> None:
+    """What is installed, what is missing, and what that turns off."""
+    from madelief.doors.cli.lists import concept_rows, doctor_rows, show_concepts, show_doctor
+    from madelief.guideline import open_shelf
+
+    rows = concept_rows(open_shelf(), language_of(language)) if concepts else doctor_rows()
+    if as_json:
+        print_json(rows)
+    elif concepts:
+        show_concepts(_console(), rows)
+    else:
+        show_doctor(_console(), rows)
+
+
+@app.command(epilog="Example: madelief example pregnant-and-deficient > case.yaml")
+def example(
+    name: Annotated[str | None, typer.Argument(metavar="[NAME]", help="An example person; without one, their names.")] = None,
+) -> None:
+    """An example person's fact file."""
+    from madelief.doors.cli.lists import example_text
+    from madelief.guideline.shelf import shelf_folder
+
+    sys.stdout.write(example_text(shelf_folder(), name))
+
+
+@app.command(epilog="Example: madelief export cql --out build/cql")
+def export(
+    what: Annotated[str, typer.Argument(metavar="cql", help="cql: the shelf as ordinary CQL libraries.")],
+    out: Annotated[Path, typer.Option("--out", metavar="DIR", help="Where to write.")],
+) -> None:
+    """The shelf in the form that other systems run."""
+    from madelief.export import export_shelf
+    from madelief.guideline import open_shelf
+
+    one_of("export", what, ("cql",))
+    for path in export_shelf(open_shelf(), out):
+        print(path)
+
+
+def _console() -> Console:
+    from rich.console import Console
+
+    # Piped into a file or a pager the report keeps a width that a page can hold.
+    return Console(highlight=False, width=None if sys.stdout.isatty() else 110)

@@ -1,0 +1,251 @@
+"""An assessment on a terminal: what a person reads first comes first."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from datetime import date
+
+from rich import box
+from rich.console import Console, Group, RenderableType
+from rich.padding import Padding
+from rich.panel import Panel
+from rich.rule import Rule as Line
+from rich.table import Table
+from rich.text import Text as Words
+from rich.tree import Tree
+
+from madelief.assess import Assessment, Explanation, Question, Reason
+from madelief.assess.assessor import Scale
+from madelief.assess.recommendations import Advice
+from madelief.assess.wording import ANSWER, INTENDED_USE, NOT_SIGNED, TOPIC, URGENCY
+from madelief.doors.cli import words
+from madelief.facts import Vocabulary
+from madelief.guideline import Guideline
+
+MOST_QUESTIONS = 8
+SPOKEN_UNITS = ("a", "mo", "wk", "d")
+"""Units of time, which a reader wants as words."""
+COLOUR = {"today": "bold red", "this-week": "bold yellow", "next-visit": "cyan", "none": "dim"}
+
+
+def show_report(console: Console, assessment: Assessment, vocabulary: Vocabulary, language: str, file: str) -> None:
+    """Print the report of one person."""
+    console.print(*_Report(assessment, vocabulary, language, file).parts(), sep="\n")
+
+
+class _Report:
+    def __init__(self, assessment: Assessment, vocabulary: Vocabulary, language: str, file: str) -> None:
+        self.assessment, self.vocabulary, self.language, self.file = assessment, vocabulary, language, file
+
+    def parts(self) -> Iterator[RenderableType]:
+        assessment, language = self.assessment, self.language
+        title = words.TITLE[language].format(person=assessment.record.person)
+        yield Line(Words(f"{title} · {assessment.record.on.isoformat()}", "bold"), align="left")
+        read = words.READ[language].format(n=assessment.record.read)
+        yield Words(f"{words.NO_DIAGNOSIS[language]} {read}.\n", "dim")
+        yield from self.red_flags()
+        yield from self.advice()
+        yield from self.values()
+        yield from self.plan()
+        yield from self.questions()
+        yield from self.records()
+        yield from self.sources()
+
+    def heading(self, text: str) -> RenderableType:
+        return Words(f"{text}", "bold underline")
+
+    def red_flags(self) -> Iterator[RenderableType]:
+        flags = self.assessment.red_flags
+        if not flags:
+            yield Words(f"{words.NO_RED_FLAGS[self.language]}\n")
+            return
+        lines: list[RenderableType] = []
+        for flag in flags:
+            urgency = URGENCY[flag.recommendation.urgency][self.language].upper()
+            lines.append(Words.assemble((f"{urgency}  ", "bold red"), (flag.text[self.language], "bold")))
+            lines.append(Padding(Words(self.because(flag), "dim"), (0, 0, 0, 2)))
+        yield Panel(Group(*lines), title=words.RED_FLAGS[self.language], border_style="red", box=box.HEAVY)
+        yield ""
+
+    def advice(self) -> Iterator[RenderableType]:
+        """The advice that may be acted on, house and official first; then each page's own, and its guarded views."""
+        advice = self.assessment.recommendations
+        page = [a for a in advice if a.guideline.standing == "patient-page"]
+        own = [a for a in advice if a.guideline.standing != "patient-page"]
+        yield self.heading(words.TO_DO[self.language])
+        if not own:
+            yield Padding(Words(words.NOTHING[self.language], "dim"), (0, 0, 1, 2))
+        yield from self.by_topic(own)
+        for guideline in dict.fromkeys(a.guideline.id for a in page):
+            these = [a for a in page if a.guideline.id == guideline]
+            heading = words.PAGE[self.language].format(
+                title=these[0].guideline.title[self.language], year=these[0].guideline.edition[:4]
+            )
+            plain = [a for a in these if a.guard is None]
+            if plain:
+                yield self.heading(heading)
+                yield from self.by_topic(plain)
+            views = [a for a in these if a.guard is not None]
+            if views:
+                yield self.heading(words.VIEWS[self.language])
+                yield from self.by_topic(views)
+
+    def by_topic(self, advice: Iterable[Advice]) -> Iterator[RenderableType]:
+        topics: dict[str, list[Advice]] = {}
+        for given in advice:
+            topics.setdefault(given.recommendation.topic, []).append(given)
+        for topic, these in topics.items():
+            yield Padding(Words(TOPIC[topic][self.language], "bold"), (0, 0, 0, 2))
+            for given in these:
+                table = Table.grid(padding=(0, 1))
+                table.add_column(width=18, no_wrap=True)
+                table.add_column()
+                urgency = given.recommendation.urgency
+                style = "dim italic" if given.guard else ""
+                table.add_row(
+                    Words(URGENCY[urgency][self.language], "dim" if given.guard else COLOUR[urgency]),
+                    Group(Words(given.text[self.language], style), Words(self.because(given), "dim")),
+                )
+                yield Padding(table, (0, 0, 0, 4))
+            yield ""
+
+    def because(self, advice: Advice) -> str:
+        """Which facts decided, and whose sentence it is."""
+        facts = []
+        for because in advice.finding.because:
+            label = self.vocabulary[because.concept].label[self.language]
+            value = words.NOT_KNOWN[self.language] if because.value is None else self.value(because.concept, because.value)
+            facts.append(f"{label}: {value}")
+        source = advice.recommendation.source
+        shown = ", ".join(facts[:6]) + (", …" if len(facts) > 6 else "")
+        return f"{words.BECAUSE[self.language]} {shown} [{source.work}, {source.place}]"
+
+    def value(self, concept: str, value: str) -> str:
+        """A value in the reader's words: ja for yes, the label of a choice, 9 weken for 9 wk."""
+        if value in ANSWER:
+            return ANSWER[value][self.language]
+        choices = {choice: text[self.language] for choice, text in self.vocabulary[concept].choices}
+        number, _, unit = value.partition(" ")
+        if unit in SPOKEN_UNITS:
+            one, several = self.vocabulary.units[unit].words[self.language]
+            return f"{number} {one if number == '1' else several}"
+        return choices.get(value, value)
+
+    def values(self) -> Iterator[RenderableType]:
+        scales = self.assessment.scales
+        if not scales:
+            return
+        table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
+        for column in ("", words.VALUE[self.language], words.DAY[self.language], words.LIES_IN[self.language]):
+            table.add_column(column)
+        for scale in scales:
+            fact = self.assessment.record.facts[scale.concept]
+            entered = f" ({fact.entered})" if fact.entered else ""
+            label = self.vocabulary[scale.concept].label[self.language]
+            day = fact.on.isoformat() if fact.on else "—"
+            table.add_row(label, f"{scale.value}{entered}", day, self.bands(scale))
+        yield self.heading(words.VALUES[self.language])
+        yield Padding(table, (0, 0, 0, 2))
+
+    def bands(self, scale: Scale) -> str:
+        true = {finding.id for finding in self.assessment.findings if finding.answer.word == "yes"}
+        lines = []
+        for guideline in dict.fromkeys(band.guideline for band in scale.bands):
+            named = [b.name[self.language] for b in scale.bands if b.guideline == guideline and b.finding in true]
+            lines.append(f"{guideline}: {'; '.join(named) or words.NO_BAND[self.language]}")
+        return "\n".join(lines)
+
+    def plan(self) -> Iterator[RenderableType]:
+        if not self.assessment.plan:
+            return
+        table = Table.grid(padding=(0, 2))
+        for line in self.assessment.plan:
+            table.add_row(Words(_day(line.on), "bold"), line.text[self.language])
+        yield self.heading(words.PLAN[self.language])
+        yield Padding(table, (0, 0, 1, 2))
+
+    def questions(self) -> Iterator[RenderableType]:
+        questions = self.assessment.questions
+        if not questions:
+            return
+        yield self.heading(words.NEXT[self.language])
+        yield Padding(question_table(questions[:MOST_QUESTIONS], self.vocabulary, self.language), (0, 0, 0, 2))
+        left = len(questions) - MOST_QUESTIONS
+        if left > 0:
+            yield Padding(Words(words.MORE[self.language].format(n=left, file=self.file), "dim"), (0, 0, 0, 2))
+        yield ""
+
+    def records(self) -> Iterator[RenderableType]:
+        record = self.assessment.record
+        for heading, lines in (
+            (words.DOUBTS, [(self.vocabulary[c].label[self.language], text) for c, text in record.doubts]),
+            (words.SET_ASIDE, [(aside.resource, aside.reason) for aside in record.set_aside]),
+        ):
+            if lines:
+                table = Table.grid(padding=(0, 2))
+                for left, right in lines:
+                    table.add_row(Words(left), Words(right, "dim"))
+                yield self.heading(heading[self.language])
+                yield Padding(table, (0, 0, 1, 2))
+
+    def sources(self) -> Iterator[RenderableType]:
+        table = Table.grid(padding=(0, 2))
+        for guideline in self.assessment.guidelines:
+            table.add_row(
+                guideline.id, f"{guideline.title[self.language]}, {guideline.edition}, {_signed(guideline, self.language)}"
+            )
+            for key in self.cited(guideline):
+                work = guideline.works[key]
+                table.add_row("", Words(f"[{key}] {work.title}, {work.issuer}, {work.date}, {work.address}", "dim"))
+        yield self.heading(words.SOURCES[self.language])
+        yield Padding(table, (0, 0, 1, 2))
+        yield Words(INTENDED_USE[self.language], "dim")
+
+    def cited(self, guideline: Guideline) -> list[str]:
+        advice = (*self.assessment.red_flags, *self.assessment.recommendations)
+        return list(dict.fromkeys(a.recommendation.source.work for a in advice if a.guideline.id == guideline.id))
+
+
+def question_table(questions: Iterable[Question], vocabulary: Vocabulary, language: str) -> Table:
+    """Questions in order, each with how many recommendations still hang on it."""
+    table = Table.grid(padding=(0, 2))
+    for number, question in enumerate(questions, 1):
+        concept = vocabulary[question.concept]
+        open_ = f"{words.SETTLES[language]}: {len(question.settles)}"
+        table.add_row(f"{number}.", concept.question[language], Words(open_, "dim"))
+    return table
+
+
+def show_explanation(console: Console, explanation: Explanation, language: str) -> None:
+    """Print why one finding or recommendation is so."""
+    statement = explanation.statement
+    source = explanation.source
+    work = explanation.guideline.works[source.work]
+    console.print(Line(Words(explanation.id, "bold"), align="left"))
+    console.print(explanation.text[language], highlight=False)
+    console.print(Words(f"\n{', '.join(statement.ids)}  {statement.text[language]}", "italic"))
+    console.print(Words(f"{work.title}, {work.issuer}, {work.date}: {source.place} ({statement.confirmation})", "dim"))
+    if statement.note:
+        console.print(Words(statement.note[language], "yellow"))
+    console.print()
+    console.print(_branch(explanation.reason, language, None))
+
+
+def _branch(reason: Reason, language: str, tree: Tree | None) -> Tree:
+    value = ANSWER[reason.value][language] if reason.value in ANSWER else reason.value
+    style = {"yes": "green", "no": "red", "unknown": "yellow"}.get(reason.value, "cyan")
+    label = Words.assemble(
+        (value, style), "  ", (reason.label.get(language) or reason.expression, "" if reason.label else "dim")
+    )
+    branch = Tree(label) if tree is None else tree.add(label)
+    for below in reason.below:
+        _branch(below, language, branch)
+    return branch
+
+
+def _day(day: date) -> str:
+    return day.isoformat()
+
+
+def _signed(guideline: Guideline, language: str) -> str:
+    return ", ".join(guideline.signed) if guideline.signed else NOT_SIGNED[language]

@@ -1,0 +1,41 @@
+"""Headings of the terminal report, in every language. What a report says comes from the guidelines and the rooms below."""
+
+from __future__ import annotations
+
+from madelief.facts import Text
+
+TITLE: Text = {"en": "What the sources say about {person}", "nl": "Wat de bronnen zeggen over {person}"}
+NO_DIAGNOSIS: Text = {"en": "This is not a diagnosis.", "nl": "Dit is geen diagnose."}
+RED_FLAGS: Text = {"en": "Get help", "nl": "Zoek hulp"}
+NO_RED_FLAGS: Text = {
+    "en": "No red flags in what is known. What was not asked is not a no.",
+    "nl": "Geen alarmsignalen in wat bekend is. Wat niet gevraagd is, is geen nee.",
+}
+TO_DO: Text = {"en": "What you can do", "nl": "Wat u kunt doen"}
+NOTHING: Text = {
+    "en": "Nothing follows yet from what is known.",
+    "nl": "Uit wat bekend is volgt nog niets.",
+}
+PAGE: Text = {"en": "What {title} ({year}) says", "nl": "Wat {title} ({year}) zegt"}
+VIEWS: Text = {
+    "en": "What that page also says, and what goes before it",
+    "nl": "Wat die pagina ook zegt, en wat voorgaat",
+}
+VALUES: Text = {"en": "Your values", "nl": "Uw waarden"}
+PLAN: Text = {"en": "Plan", "nl": "Plan"}
+NEXT: Text = {"en": "What to ask or measure next", "nl": "Wat nu te vragen of te meten"}
+MORE: Text = {
+    "en": "and {n} more: `madelief ask {file}` lists them all",
+    "nl": "en nog {n}: `madelief ask {file}` noemt ze allemaal",
+}
+SETTLES: Text = {"en": "still open", "nl": "hangt ervan af"}
+BECAUSE: Text = {"en": "because", "nl": "omdat"}
+NOT_KNOWN: Text = {"en": "not known", "nl": "niet bekend"}
+SET_ASIDE: Text = {"en": "Set aside: could not be used", "nl": "Terzijde gelegd: niet bruikbaar"}
+DOUBTS: Text = {"en": "Please check", "nl": "Controleer dit"}
+SOURCES: Text = {"en": "Sources", "nl": "Bronnen"}
+READ: Text = {"en": "{n} entries read", "nl": "{n} gegevens gelezen"}
+VALUE: Text = {"en": "value", "nl": "waarde"}
+DAY: Text = {"en": "day", "nl": "dag"}
+LIES_IN: Text = {"en": "what the sources call it", "nl": "hoe de bronnen het noemen"}
+NO_BAND: Text = {"en": "no band of this source", "nl": "geen gebied bij deze bron"}
