@@ -67,9 +67,14 @@ def _part(
     if len(found) > 1 and not all(code.means for _, code in found):
         raise CannotRead(f"its codes stand for {' and '.join(sorted(concept.id for concept, _ in found))}")
     for concept, code in found:
-        if status not in concept.pick.statuses:
-            raise CannotRead(f"{concept.id} is not taken from an Observation")
-        value, entered = value_of(part, concept, code, vocabulary)
+        try:
+            if status not in concept.pick.statuses:
+                raise CannotRead(f"{concept.id} is not taken from an Observation")
+            value, entered = value_of(part, concept, code, vocabulary)
+        except CannotRead as error:
+            # One code may say several things; what cannot be read of it leaves the others readable.
+            yield SetAside(label, str(error))
+            continue
         yield Fact(concept.id, value, day, origin(label, code), entered)
         limit = vocabulary.get(concept.id + UPPER_LIMIT)
         if limit is not None:
