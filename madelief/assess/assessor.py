@@ -13,6 +13,7 @@ from madelief.assess.plan import Planned, plan_of
 from madelief.assess.recommendations import Advice, Guarding, guarded_plan
 from madelief.engines import PythonMachine
 from madelief.facts import NO, YES, Fault, Quantity, Refused
+from madelief.facts.calendar import CALENDAR_UNITS
 from madelief.guideline import Guideline, Shelf
 from madelief.guideline.graph import RED_FLAGS, TOPICS, URGENCIES
 from madelief.records import Record
@@ -20,11 +21,12 @@ from madelief.records import Record
 PROFILES = ("nl", "uk", "who")
 """Whose official advice leads."""
 
-LABORATORY = "tests"
-"""The group of the vocabulary whose quantities are laboratory values."""
-
 BABY = ("breastfeeding", "weeks-since-birth")
 """Concepts about the mother which, unless they are no, say that there is a baby."""
+
+
+BEFORE_PREGNANCY = ("planning-pregnancy", "subfertility")
+"""Concepts that matter little once there is a pregnancy: asked last then."""
 
 
 @dataclass(frozen=True)
@@ -33,6 +35,8 @@ class Question:
 
     concept: str
     settles: tuple[str, ...]
+    red_flag: bool
+    """Whether the answer can raise a red flag."""
 
 
 @dataclass(frozen=True)
@@ -60,6 +64,7 @@ class Assessment:
     questions: tuple[Question, ...]
     runs: Mapping[str, Findings]
     """Guideline id → its run over this person: what `explain` walks through."""
+    guarding: Guarding
 
 
 class Assessor:
@@ -89,7 +94,7 @@ class Assessor:
                 finding = found.get(recommendation.when)
                 if finding is None or finding.answer is not YES:
                     continue
-                given = Advice(recommendation, guideline, finding, self.guarding.guard_of(guideline, recommendation, runs))
+                given = Advice(recommendation, guideline, finding, self.guarding.over(guideline, recommendation, runs))
                 advice.append(given)
                 for line in guideline.plan:
                     if line.recommendation == recommendation.id.rsplit("/", 1)[1]:
@@ -108,16 +113,15 @@ class Assessor:
             plan=tuple(sorted(plan, key=lambda line: (line.on, line.recommendation))),
             questions=tuple(self.questions(record)),
             runs=runs,
+            guarding=self.guarding,
         )
 
     def scales(self, record: Record) -> Iterable[Scale]:
-        """The laboratory values of the record, with the bands of every guideline that names any."""
+        """The measured values of the record, and not the times, with the bands of every guideline that names any."""
         for concept, known in self.shelf.vocabulary.items():
             fact = record.facts.get(concept)
-            if fact is not None and isinstance(fact.value, Quantity):
-                bands = tuple(band for guideline in self.guidelines for band in bands_of(guideline, known))
-                if bands or known.group == LABORATORY:
-                    yield Scale(concept, fact.value, bands)
+            if fact is not None and isinstance(fact.value, Quantity) and known.unit not in CALENDAR_UNITS:
+                yield Scale(concept, fact.value, tuple(b for g in self.guidelines for b in bands_of(g, known)))
 
     def questions(self, record: Record) -> list[Question]:
         """What to ask next: what can raise the most urgent recommendation first, then what settles the most."""
@@ -139,11 +143,13 @@ class Assessor:
             vocabulary[concept].about == "infant" or (concept in BABY and inputs[concept] is not NO) for concept in inputs
         )
 
+        pregnant = inputs.get("pregnant") is YES
+
         def order(concept: str) -> tuple[bool, int, int, int]:
-            later = vocabulary[concept].about == "infant" and not baby
+            later = (vocabulary[concept].about == "infant" and not baby) or (pregnant and concept in BEFORE_PREGNANCY)
             return later, urgency[concept], -len(settles[concept]), place[concept]
 
-        return [Question(concept, tuple(settles[concept])) for concept in sorted(settles, key=order)]
+        return [Question(c, tuple(settles[c]), urgency[c] < 0) for c in sorted(settles, key=order)]
 
 
 def _with_guards(shelf: Shelf, only: tuple[str, ...]) -> tuple[Guideline, ...]:

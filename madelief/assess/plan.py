@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import pairwise
 
+from madelief.assess.wording import OVERDUE
 from madelief.cql import ast
 from madelief.engines import Run
 from madelief.facts import Known, Quantity, Text
@@ -54,22 +55,27 @@ class _Plan:
         start = self.value(line.start)
         if not isinstance(start, date):
             return
-        if line.after:
-            later = self.value(line.after)
-            moved = add(start, int(later.value), later.unit) if isinstance(later, Quantity) else None
-            if moved is None:
-                return
-            start = moved
-        if line.count:
-            days = self.spread(start)
-        elif line.every:
-            days = self.repeated(start)
-        else:
-            days = [start]
+        due = self.moved(start)
+        if due is None:
+            return
+        if line.every and line.after and due < today:
+            # The rhythm is lost: dates made up from here would hide that a dose was missed.
+            if not line.as_often:
+                text = {language: OVERDUE[language].format(text=words, day=due) for language, words in line.text.items()}
+                yield Planned(today, line.what, text, self.recommendation)
+            return
+        days = self.spread(due) if line.count else self.repeated(start) if line.every else [due]
         for number, day in enumerate(days, 1):
             if day >= today:
                 text = {language: words.format(n=number, count=len(days)) for language, words in line.text.items()}
                 yield Planned(day, line.what, text, self.recommendation)
+
+    def moved(self, start: date) -> date | None:
+        """`start` plus `after`; None where that is not known."""
+        if not self.line.after:
+            return start
+        later = self.value(self.line.after)
+        return add(start, int(later.value), later.unit) if isinstance(later, Quantity) and not later.comparator else None
 
     def spread(self, start: date) -> list[date]:
         """`count` days spread evenly over `within`, and never closer than `apart`."""
@@ -84,7 +90,7 @@ class _Plan:
         return days
 
     def repeated(self, start: date) -> list[date]:
-        """The first `repeat` days that are not past, one interval after another."""
+        """The first `repeat` days that are not past, one interval after another; the first one an `after` later."""
         every, often = self.value(self.line.every), self.value(self.line.as_often) if self.line.as_often else 1
         if not (isinstance(every, Quantity) and isinstance(often, int)) or every.value <= 0 or every.comparator:
             return []
@@ -93,9 +99,11 @@ class _Plan:
         number = 0
         while len(days) < self.line.repeat:
             if unit in IN_DAYS:
-                day: date | None = start + timedelta(days=int(number * every.value * IN_DAYS[unit] / often))
+                times = number + bool(self.line.after)
+                day: date | None = start + timedelta(days=int(times * every.value * IN_DAYS[unit] / often))
             else:
-                day = add(start, number * int(every.value), unit)
+                due = self.moved(start)
+                day = None if due is None else add(due, number * int(every.value), unit)
             if day is None:
                 break
             if day >= self.run.today:

@@ -12,6 +12,7 @@ from madelief.assess.findings import Finding
 from madelief.assess.recommendations import Advice
 from madelief.assess.wording import INTENDED_USE
 from madelief.facts import Source, Vocabulary
+from madelief.guideline import Guideline
 
 Json = dict[str, Any]
 
@@ -72,14 +73,17 @@ def _meta(assessment: Assessment, language: str) -> Json:
         "records": {
             "read": record.read,
             "set_aside": [{"resource": aside.resource, "reason": aside.reason} for aside in record.set_aside],
-            "doubts": [{"concept": concept, "text": text} for concept, text in record.doubts],
+            "doubts": [{"concept": concept, "text": text[language]} for concept, text in record.doubts],
         },
         "intended_use": INTENDED_USE[language],
     }
 
 
-def _source(source: Source) -> Json:
-    return {"work": source.work, "place": source.place}
+def _source(source: Source, guideline: Guideline) -> Json:
+    """The contract's work and place, and what a reader needs to find and judge it."""
+    work = guideline.works[source.work]
+    place = {"work": source.work, "place": source.place}
+    return {**place, "title": work.title, "issuer": work.issuer, "date": work.date, "read": work.read}
 
 
 def _red_flag(flag: Advice, language: str) -> Json:
@@ -88,7 +92,7 @@ def _red_flag(flag: Advice, language: str) -> Json:
         "urgency": flag.recommendation.urgency,
         "text": flag.text[language],
         "because": [because.concept for because in flag.finding.because],
-        "source": _source(flag.recommendation.source),
+        "source": _source(flag.recommendation.source, flag.guideline),
     }
 
 
@@ -104,7 +108,7 @@ def _finding(finding: Finding) -> Json:
         ],
         "missing": list(finding.missing),
         "statements": list(finding.rule.statement),
-        "source": _source(finding.source),
+        "source": {"work": finding.source.work, "place": finding.source.place},
     }
 
 
@@ -120,7 +124,7 @@ def _recommendation(advice: Advice, language: str) -> Json:
         "text": advice.text[language],
         "guarded_by": advice.guard.id if advice.guard else None,
         "because": [advice.finding.id],
-        "source": _source(told.source),
+        "source": _source(told.source, advice.guideline),
     }
 
 
@@ -133,7 +137,7 @@ def _difference(difference: Difference, language: str) -> Json:
                 "stance": position.recommendation.stance,
                 "action": position.recommendation.action,
                 "text": position.text[language],
-                "source": _source(position.recommendation.source),
+                "source": _source(position.recommendation.source, position.guideline),
             }
             for position in difference.positions
         ],
@@ -154,7 +158,7 @@ def explanation_json(explanation: Explanation, language: str) -> Json:
             "confirmation": statement.confirmation,
             "note": statement.note.get(language),
         },
-        "source": _source(statement.source),
+        "source": _source(statement.source, explanation.guideline),
         "place": str(explanation.rule.place),
         "reason": _reason(explanation.reason, language),
     }

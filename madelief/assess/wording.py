@@ -24,10 +24,15 @@ INTENDED_USE: Text = {
 NOT_SIGNED: Text = {"en": "not clinically signed", "nl": "niet klinisch ondertekend"}
 
 VIEW: Text = {
-    "en": "This is what “{title}” ({year}) says, not advice: {text} The safety rule {guard} of Madelief goes before it.",
-    "nl": "Dit staat op “{title}” ({year}) en is geen advies: {text} De veiligheidsregel {guard} van Madelief gaat voor.",
+    "en": "“{title}” ({year}) says, and this is not advice: “{text}” Before it goes {guard}: {rule}",
+    "nl": "“{title}” ({year}) zegt, en dat is geen advies: “{text}” Daarvoor gaat {guard}: {rule}",
 }
-"""How a guarded recommendation reads: the page's view, never an instruction."""
+"""How a guarded recommendation reads: the page's view, never an instruction, with the rule that goes before it."""
+
+OVERDUE: Text = {
+    "en": "{text} It was due on {day}: call your practice.",
+    "nl": "{text} Dat had op {day} gemoeten: bel uw praktijk.",
+}
 
 VIEW_OF_PLAN: Text = {
     "en": "Only if your doctor agrees, as “{title}” ({year}) would do it and {guard} goes before it: {text}",

@@ -11,6 +11,7 @@ from madelief.facts.concept import Concept, Kind
 from madelief.facts.fact import Value
 from madelief.facts.fault import quoted
 from madelief.facts.quantity import COMPARATORS, Quantity, plain
+from madelief.facts.text import Text
 from madelief.facts.vocabulary import Vocabulary
 
 LONGEST_NUMBER = 24
@@ -154,19 +155,23 @@ def _check(unit: str) -> str:
     return "check the value and its unit" if unit else "check the value"
 
 
-def doubt(concept: Concept, value: Value) -> str:
-    """A sentence when `value` is possible but unlikely; "" when there is nothing to say."""
+def doubt(concept: Concept, value: Value) -> Text:
+    """A sentence in every language when `value` is possible but unlikely; empty when there is nothing to say."""
     number = value.value if isinstance(value, Quantity) else Decimal(value) if isinstance(value, int) else None
     if number is None or concept.warn is None:
-        return ""
+        return {}
     low, high = concept.warn
     if low <= number <= high:
-        return ""
+        return {}
     unit = f" {concept.unit}" if concept.unit else ""
-    return f"{plain(number)}{unit} is unusual (usually {plain(low)} to {plain(high)}{unit}); {_check(unit)}"
+    shown, least, most = f"{plain(number)}{unit}", plain(low), f"{plain(high)}{unit}"
+    return {
+        "en": f"{shown} is unusual (usually {least} to {most}); {_check(unit)}",
+        "nl": f"{shown} is ongewoon (meestal {least} tot {most}). Controleer de waarde{' en de eenheid' if unit else ''}.",
+    }
 
 
-def unconfirmed_factor(concept: Concept, entered: str, vocabulary: Vocabulary) -> str:
+def unconfirmed_factor(concept: Concept, entered: str, vocabulary: Vocabulary) -> Text:
     """A sentence when the value, as it was `entered`, was converted with a factor that no source here confirms."""
     match = _QUANTITY.match(entered)
     words = (match["unit"] or "").split() if match else []
@@ -174,8 +179,11 @@ def unconfirmed_factor(concept: Concept, entered: str, vocabulary: Vocabulary) -
     for conversion in concept.accepts:
         if conversion.unit == unit and not conversion.source:
             factor = f"x {plain(conversion.times)}"
-            return f"converted from {unit} to {concept.unit} with {factor}: in common use, but confirmed by no source here"
-    return ""
+            return {
+                "en": f"converted from {unit} to {concept.unit} with {factor}: in common use, but confirmed by no source here",
+                "nl": f"omgerekend van {unit} naar {concept.unit} met {factor}: gangbaar, maar door geen bron hier bevestigd",
+            }
+    return {}
 
 
 def units_of(concept: Concept) -> tuple[str, ...]:

@@ -129,7 +129,8 @@ class PlanLine:
     """Dated lines that a recommendation brings when it applies. Every name is a parameter, define or concept.
 
     First day: `start` plus `after`. Then either `count` times, spread evenly over `within` and at least `apart` days
-    from each other, or every `every` (divided by `as_often`), `repeat` dates ahead.
+    from each other, or every `every`, `repeat` dates ahead; in a rhythm of weeks `as_often` divides both, and `after` is
+    one interval. A rhythm whose first day is past is not made up anew: the line says since when it is due.
     """
 
     id: str

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from madelief.facts import Fact, Known, Vocabulary
+from madelief.facts import Fact, Known, Text, Vocabulary
 from madelief.facts.entry import doubt, unconfirmed_factor
 from madelief.facts.fault import quoted
 
@@ -32,14 +32,14 @@ class Record:
     facts: Mapping[str, Fact]
     read: int
     set_aside: tuple[SetAside, ...] = ()
-    doubts: tuple[tuple[str, str], ...] = ()
+    doubts: tuple[tuple[str, Text], ...] = ()
 
     def inputs(self) -> dict[str, Known]:
         """Concept id → value: what engines ask for."""
         return {concept: fact.value for concept, fact in self.facts.items()}
 
 
-def doubts_of(facts: Mapping[str, Fact], vocabulary: Vocabulary) -> tuple[tuple[str, str], ...]:
+def doubts_of(facts: Mapping[str, Fact], vocabulary: Vocabulary) -> tuple[tuple[str, Text], ...]:
     """(concept, sentence) for each value that is unusual, or that came in through a factor nobody confirmed."""
     return tuple(
         (concept, sentence)

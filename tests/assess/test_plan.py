@@ -82,7 +82,7 @@ def test_a_course_under_way_keeps_its_own_dates(assessor: Assessor, vocabulary: 
 def test_ones_own_rhythm_goes_on_in_pregnancy(assessor: Assessor, vocabulary: Vocabulary) -> None:
     plan = planned(assessor, vocabulary, INJECTED)
     assert days(plan, "as-agreed") == [date(2026, 12, 28), date(2027, 2, 22), date(2027, 4, 19)]
-    assert days(plan, "/double") == [date(2026, 11, 30), date(2026, 12, 28), date(2027, 1, 25)]
+    assert days(plan, "/double") == [date(2026, 11, 30), date(2026, 12, 28)]
     doubled = [line for line in plan if line.recommendation.endswith("/double")]
     assert all(line.what == "discuss-b12-injections" for line in doubled)
     assert all("doctor agrees" in line.text["en"] and "arts" in line.text["nl"] for line in doubled)
@@ -99,6 +99,24 @@ def test_the_blood_count_is_repeated_two_weeks_after_iron_began(assessor: Assess
 def test_nothing_is_planned_from_a_day_that_is_not_known(assessor: Assessor, vocabulary: Vocabulary, missing: str) -> None:
     injected = {concept: text for concept, text in INJECTED.items() if concept != missing}
     assert days(planned(assessor, vocabulary, injected), "as-agreed") == []
+
+
+def test_a_rhythm_that_was_missed_is_said_to_be_due_and_not_made_up_anew(assessor: Assessor, vocabulary: Vocabulary) -> None:
+    plan = planned(assessor, vocabulary, {**INJECTED, "last-b12-injection-on": "2026-09-01"})
+    own = [line for line in plan if line.recommendation.endswith("as-agreed")]
+    assert [line.on for line in own] == [TODAY]
+    assert own[0].text["en"].endswith("It was due on 2026-10-27: call your practice.")
+    assert "2026-10-27" in own[0].text["nl"] and "praktijk" in own[0].text["nl"]
+    assert days(plan, "/double") == []
+
+
+def test_with_complaints_of_the_nerves_no_maintenance_is_planned(assessor: Assessor, vocabulary: Vocabulary) -> None:
+    assert len(days(planned(assessor, vocabulary, {**DEFICIENT, "tingling": "yes"}), "injections-before-pregnancy")) == 10
+
+
+def test_the_first_review_is_a_month_after_treatment_began(assessor: Assessor, vocabulary: Vocabulary) -> None:
+    treated = {"pregnant": "yes", "b12-treatment": "tablets", "b12-treatment-started-on": "2026-11-12"}
+    assert days(planned(assessor, vocabulary, treated), "first-review") == [date(2026, 12, 12)]
 
 
 def test_no_plan_line_lies_in_the_past(assessor: Assessor) -> None:

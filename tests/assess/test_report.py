@@ -149,15 +149,17 @@ def test_explain_shows_only_what_decided(assessor: Assessor, shelf: Shelf) -> No
         "    yes B12 deficiency diagnosed",
         "    yes ·",
         "      <25 pmol/L Active B12 (2026-11-02)",
-        "    yes ·",
+        "    yes Total B12 speaks for itself",
         "      yes ·",
-        "        140 pmol/L Total B12 (2026-11-02), laboratory letter",
-        "      yes ·",
-        "        yes Complaints of the nerves",
+        "        yes ·",
         "          yes ·",
-        "            yes Nerve signs that need a doctor today",
+        "            140 pmol/L Total B12 (2026-11-02), laboratory letter",
+        "          yes ·",
+        "            yes Complaints of the nerves",
         "              yes ·",
-        "                yes Unsteady gait",
+        "                yes Nerve signs that need a doctor today",
+        "                  yes ·",
+        "                    yes Unsteady gait",
     ]
 
 

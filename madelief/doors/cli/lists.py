@@ -50,19 +50,23 @@ def guideline_rows(shelf: Shelf, language: str) -> list[Row]:
             "edition": guideline.edition,
             "standing": guideline.standing,
             "status": guideline.status,
-            "statements": len(_base_ids(guideline, CONFIRMATIONS)),
+            "statements": len(_confirmations(guideline)),
             "rules": len(guideline.rules),
-            "confirmation": {mark: len(_base_ids(guideline, (mark,))) for mark in CONFIRMATIONS},
+            "confirmation": {mark: [*_confirmations(guideline).values()].count(mark) for mark in CONFIRMATIONS},
             "signed": list(guideline.signed),
         }
         for guideline in shelf
     ]
 
 
-def _base_ids(guideline: Guideline, marks: tuple[str, ...]) -> set[str]:
-    """The statements with one of `marks`; the lettered parts of one (S86a, S86b) count as that one."""
-    ids = (statement for s in guideline.statements if s.confirmation in marks for statement in s.ids)
-    return {statement.rstrip("abcdefghijklmnopqrstuvwxyz") for statement in ids}
+def _confirmations(guideline: Guideline) -> dict[str, str]:
+    """Statement → its mark. The lettered parts of one (S86a, S86b) count as that one, with the weakest of their marks."""
+    marks: dict[str, str] = {}
+    for statement in guideline.statements:
+        for one in statement.ids:
+            whole = one.rstrip("abcdefghijklmnopqrstuvwxyz")
+            marks[whole] = max(marks.get(whole, CONFIRMATIONS[0]), statement.confirmation, key=CONFIRMATIONS.index)
+    return marks
 
 
 def show_guidelines(console: Console, rows: Iterable[Row], language: str) -> None:

@@ -16,13 +16,17 @@ from rich.tree import Tree
 
 from madelief.assess import Assessment, Explanation, Question, Reason
 from madelief.assess.assessor import Scale
+from madelief.assess.bands import Band
+from madelief.assess.findings import Finding
 from madelief.assess.recommendations import Advice
 from madelief.assess.wording import ANSWER, INTENDED_USE, NOT_SIGNED, TOPIC, URGENCY
 from madelief.doors.cli import words
-from madelief.facts import Vocabulary
+from madelief.facts import YES, Vocabulary
 from madelief.guideline import Guideline
 
 MOST_QUESTIONS = 8
+"""Shown at the least; every question that can raise a red flag is shown."""
+TODAY = "today"
 SPOKEN_UNITS = ("a", "mo", "wk", "d")
 """Units of time, which a reader wants as words."""
 COLOUR = {"today": "bold red", "this-week": "bold yellow", "next-visit": "cyan", "none": "dim"}
@@ -56,8 +60,11 @@ class _Report:
 
     def red_flags(self) -> Iterator[RenderableType]:
         flags = self.assessment.red_flags
+        today = [a for a in self.assessment.recommendations if a.recommendation.urgency == TODAY and a.guard is None]
         if not flags:
-            yield Words(f"{words.NO_RED_FLAGS[self.language]}\n")
+            # Nothing that reassures may stand above something that must be done today.
+            said = words.SOMETHING_TODAY if today else words.NO_RED_FLAGS
+            yield Words(f"{said[self.language]}\n", "bold" if today else "")
             return
         lines: list[RenderableType] = []
         for flag in flags:
@@ -72,8 +79,9 @@ class _Report:
         advice = self.assessment.recommendations
         page = [a for a in advice if a.guideline.standing == "patient-page"]
         own = [a for a in advice if a.guideline.standing != "patient-page"]
-        yield self.heading(words.TO_DO[self.language])
-        if not own:
+        if own or not self.assessment.red_flags:
+            yield self.heading(words.TO_DO[self.language])
+        if not own and not self.assessment.red_flags:
             yield Padding(Words(words.NOTHING[self.language], "dim"), (0, 0, 1, 2))
         yield from self.by_topic(own)
         for guideline in dict.fromkeys(a.guideline.id for a in page):
@@ -148,12 +156,17 @@ class _Report:
         yield Padding(table, (0, 0, 0, 2))
 
     def bands(self, scale: Scale) -> str:
-        true = {finding.id for finding in self.assessment.findings if finding.answer.word == "yes"}
+        true = {finding.id: finding for finding in self.assessment.findings if finding.answer is YES}
         lines = []
         for guideline in dict.fromkeys(band.guideline for band in scale.bands):
-            named = [b.name[self.language] for b in scale.bands if b.guideline == guideline and b.finding in true]
+            named = [self.band(true[b.finding], b) for b in scale.bands if b.guideline == guideline and b.finding in true]
             lines.append(f"{guideline}: {'; '.join(named) or words.NO_BAND[self.language]}")
         return "\n".join(lines)
+
+    def band(self, finding: Finding, band: Band) -> str:
+        """The name of a band, and the guard that stands over it."""
+        guard = self.assessment.guarding.standing_over(finding.guideline, finding.rule.statement, self.assessment.runs)
+        return band.name[self.language] + (f" ({words.GUARDED[self.language].format(guard=guard.id)})" if guard else "")
 
     def plan(self) -> Iterator[RenderableType]:
         if not self.assessment.plan:
@@ -169,8 +182,9 @@ class _Report:
         if not questions:
             return
         yield self.heading(words.NEXT[self.language])
-        yield Padding(question_table(questions[:MOST_QUESTIONS], self.vocabulary, self.language), (0, 0, 0, 2))
-        left = len(questions) - MOST_QUESTIONS
+        shown = max(MOST_QUESTIONS, sum(question.red_flag for question in questions))
+        yield Padding(question_table(questions[:shown], self.vocabulary, self.language), (0, 0, 0, 2))
+        left = len(questions) - shown
         if left > 0:
             yield Padding(Words(words.MORE[self.language].format(n=left, file=self.file), "dim"), (0, 0, 0, 2))
         yield ""
@@ -178,7 +192,7 @@ class _Report:
     def records(self) -> Iterator[RenderableType]:
         record = self.assessment.record
         for heading, lines in (
-            (words.DOUBTS, [(self.vocabulary[c].label[self.language], text) for c, text in record.doubts]),
+            (words.DOUBTS, [(self.vocabulary[c].label[self.language], text[self.language]) for c, text in record.doubts]),
             (words.SET_ASIDE, [(aside.resource, aside.reason) for aside in record.set_aside]),
         ):
             if lines:
@@ -196,7 +210,8 @@ class _Report:
             )
             for key in self.cited(guideline):
                 work = guideline.works[key]
-                table.add_row("", Words(f"[{key}] {work.title}, {work.issuer}, {work.date}, {work.address}", "dim"))
+                read = words.LAST_READ[self.language].format(day=work.read)
+                table.add_row("", Words(f"[{key}] {work.title}, {work.issuer}, {work.date}, {work.address}; {read}", "dim"))
         yield self.heading(words.SOURCES[self.language])
         yield Padding(table, (0, 0, 1, 2))
         yield Words(INTENDED_USE[self.language], "dim")

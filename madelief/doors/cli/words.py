@@ -11,6 +11,10 @@ NO_RED_FLAGS: Text = {
     "en": "No red flags in what is known. What was not asked is not a no.",
     "nl": "Geen alarmsignalen in wat bekend is. Wat niet gevraagd is, is geen nee.",
 }
+SOMETHING_TODAY: Text = {
+    "en": "Something here cannot wait: read first what is marked “today”.",
+    "nl": "Iets hieronder kan niet wachten. Lees eerst wat bij “vandaag” staat.",
+}
 TO_DO: Text = {"en": "What you can do", "nl": "Wat u kunt doen"}
 NOTHING: Text = {
     "en": "Nothing follows yet from what is known.",
@@ -28,14 +32,16 @@ MORE: Text = {
     "en": "and {n} more: `madelief ask {file}` lists them all",
     "nl": "en nog {n}: `madelief ask {file}` noemt ze allemaal",
 }
-SETTLES: Text = {"en": "still open", "nl": "hangt ervan af"}
+SETTLES: Text = {"en": "still open", "nl": "nog open"}
 BECAUSE: Text = {"en": "because", "nl": "omdat"}
 NOT_KNOWN: Text = {"en": "not known", "nl": "niet bekend"}
 SET_ASIDE: Text = {"en": "Set aside: could not be used", "nl": "Terzijde gelegd: niet bruikbaar"}
 DOUBTS: Text = {"en": "Please check", "nl": "Controleer dit"}
 SOURCES: Text = {"en": "Sources", "nl": "Bronnen"}
-READ: Text = {"en": "{n} entries read", "nl": "{n} gegevens gelezen"}
+READ: Text = {"en": "Entries read: {n}", "nl": "Gelezen gegevens: {n}"}
 VALUE: Text = {"en": "value", "nl": "waarde"}
 DAY: Text = {"en": "day", "nl": "dag"}
 LIES_IN: Text = {"en": "what the sources call it", "nl": "hoe de bronnen het noemen"}
 NO_BAND: Text = {"en": "no band of this source", "nl": "geen gebied bij deze bron"}
+GUARDED: Text = {"en": "{guard} goes before it", "nl": "{guard} gaat voor"}
+LAST_READ: Text = {"en": "last read {day}", "nl": "laatst gelezen {day}"}
