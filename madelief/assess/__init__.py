@@ -2,7 +2,7 @@
 
 from madelief.assess.assessor import PROFILES, Assessment, Assessor, Question
 from madelief.assess.explain import Explanation, Reason, explain
-from madelief.assess.report import explanation_json, questions, report
+from madelief.assess.report import comparison, explanation_json, questions, report
 
 __all__ = [
     "PROFILES",
@@ -11,6 +11,7 @@ __all__ = [
     "Explanation",
     "Question",
     "Reason",
+    "comparison",
     "explain",
     "explanation_json",
     "questions",

@@ -7,14 +7,14 @@ from dataclasses import dataclass
 
 from madelief.assess.ask import Asker
 from madelief.assess.bands import Band, bands_of
-from madelief.assess.differences import Difference, differences_of
+from madelief.assess.differences import Difference, Relation, compared
 from madelief.assess.findings import Finding, Findings
 from madelief.assess.plan import Planned, plan_of
 from madelief.assess.recommendations import Advice, Guarding, guarded_plan
 from madelief.engines import PythonMachine
-from madelief.facts import NO, YES, Fault, Quantity, Refused
+from madelief.facts import NO, YES, Answer, Fault, Quantity, Refused
 from madelief.facts.calendar import CALENDAR_UNITS
-from madelief.guideline import Guideline, Shelf
+from madelief.guideline import Guard, Guideline, Shelf
 from madelief.guideline.graph import RED_FLAGS, TOPICS, URGENCIES
 from madelief.records import Record
 
@@ -24,6 +24,8 @@ PROFILES = ("nl", "uk", "who")
 BABY = ("breastfeeding", "weeks-since-birth")
 """Concepts about the mother which, unless they are no, say that there is a baby."""
 
+
+INTERPRETATION = "interpretation"
 
 BEFORE_PREGNANCY = ("planning-pregnancy", "subfertility")
 """Concepts that matter little once there is a pregnancy: asked last then."""
@@ -40,12 +42,23 @@ class Question:
 
 
 @dataclass(frozen=True)
+class Stretch:
+    """A band that a source draws, whether the value lies in it, and the guard over the sentence that draws it."""
+
+    band: Band
+    answer: Answer
+    guard: Guard | None
+
+
+@dataclass(frozen=True)
 class Scale:
-    """A measured value, and what every guideline calls the stretch it lies in."""
+    """A measured value, and the bands of every source, among which that in which it lies."""
 
     concept: str
     value: Quantity
-    bands: tuple[Band, ...]
+    bands: tuple[Stretch, ...]
+    caveats: tuple[Advice, ...]
+    """What the house says of reading this value, for this person."""
 
 
 @dataclass(frozen=True)
@@ -58,13 +71,18 @@ class Assessment:
     findings: tuple[Finding, ...]
     red_flags: tuple[Advice, ...]
     recommendations: tuple[Advice, ...]
-    differences: tuple[Difference, ...]
+    comparisons: tuple[Difference, ...]
+    """Every topic on which more than one source speaks, also where they agree."""
     scales: tuple[Scale, ...]
     plan: tuple[Planned, ...]
     questions: tuple[Question, ...]
     runs: Mapping[str, Findings]
     """Guideline id → its run over this person: what `explain` walks through."""
-    guarding: Guarding
+
+    @property
+    def differences(self) -> tuple[Difference, ...]:
+        """The topics on which sources part."""
+        return tuple(one for one in self.comparisons if one.relation is not Relation.AGREE)
 
 
 class Assessor:
@@ -108,20 +126,27 @@ class Assessor:
             findings=tuple(findings),
             red_flags=tuple(a for a in advice if a.recommendation.topic == RED_FLAGS),
             recommendations=tuple(a for a in advice if a.recommendation.topic != RED_FLAGS),
-            differences=tuple(differences_of(advice, profile)),
-            scales=tuple(self.scales(record)),
+            comparisons=tuple(compared(advice, profile)),
+            scales=tuple(self.scales(record, {finding.id: finding for finding in findings}, advice, runs)),
             plan=tuple(sorted(plan, key=lambda line: (line.on, line.recommendation))),
             questions=tuple(self.questions(record)),
             runs=runs,
-            guarding=self.guarding,
         )
 
-    def scales(self, record: Record) -> Iterable[Scale]:
+    def scales(
+        self, record: Record, findings: Mapping[str, Finding], advice: Iterable[Advice], runs: Mapping[str, Findings]
+    ) -> Iterable[Scale]:
         """The measured values of the record, and not the times, with the bands of every guideline that names any."""
+
+        def stretch(band: Band) -> Stretch:
+            finding = findings[band.finding]
+            return Stretch(band, finding.answer, self.guarding.standing_over(finding.guideline, finding.rule.statement, runs))
+
         for concept, known in self.shelf.vocabulary.items():
             fact = record.facts.get(concept)
             if fact is not None and isinstance(fact.value, Quantity) and known.unit not in CALENDAR_UNITS:
-                yield Scale(concept, fact.value, tuple(b for g in self.guidelines for b in bands_of(g, known)))
+                bands = tuple(stretch(band) for guideline in self.guidelines for band in bands_of(guideline, known))
+                yield Scale(concept, fact.value, bands, tuple(a for a in advice if _caveat(a, concept)))
 
     def questions(self, record: Record) -> list[Question]:
         """What to ask next: what can raise the most urgent recommendation first, then what settles the most."""
@@ -150,6 +175,12 @@ class Assessor:
             return later, urgency[concept], -len(settles[concept]), place[concept]
 
         return [Question(c, tuple(settles[c]), urgency[c] < 0) for c in sorted(settles, key=order)]
+
+
+def _caveat(advice: Advice, concept: str) -> bool:
+    """Whether it is the house's word on how to read a value of `concept`."""
+    told = advice.recommendation
+    return advice.guideline.standing == "house" and told.topic == INTERPRETATION and told.action == f"discuss-{concept}"
 
 
 def _with_guards(shelf: Shelf, only: tuple[str, ...]) -> tuple[Guideline, ...]:

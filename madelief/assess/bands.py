@@ -38,10 +38,10 @@ def bands_of(guideline: Guideline, concept: Concept) -> list[Band]:
     return sorted(bands, key=lambda band: (band.low is not None, band.low or Decimal(0)))
 
 
-Stretch = tuple[Decimal | None, Decimal | None]
+Bounds = tuple[Decimal | None, Decimal | None]
 
 
-def _stretch(guideline: Guideline, rule: Rule, node: ast.Expression) -> Stretch | None:
+def _stretch(guideline: Guideline, rule: Rule, node: ast.Expression) -> Bounds | None:
     match node:
         case ast.Logic("and", left, right):
             one, other = _stretch(guideline, rule, left), _stretch(guideline, rule, right)

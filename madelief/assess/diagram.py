@@ -74,6 +74,23 @@ class Diagrams:
 
         return walk(tuple(operands))
 
+    def path_to(self, node: Node, leaf: Leaf) -> tuple[tuple[int, int], ...] | None:
+        """A way from `node` to an outcome, as (level, branch); None where there is none."""
+        dead: set[Node] = set()
+
+        def walk(at: Node) -> tuple[tuple[int, int], ...] | None:
+            if not self.children[at]:
+                return () if self.leaves[at] is leaf else None
+            if at not in dead:
+                for branch, child in enumerate(self.children[at]):
+                    rest = walk(child)
+                    if rest is not None:
+                        return ((self.levels[at], branch), *rest)
+                dead.add(at)
+            return None
+
+        return walk(node)
+
     def table(self, levels: Sequence[int], outcome: Callable[[tuple[int, ...]], Leaf]) -> Node:
         """The diagram of a function of the branches of `levels` (ascending)."""
 

@@ -1,44 +1,174 @@
-"""Where guidelines part over one person: recommendations meet by topic and action."""
+"""Where sources part over one person: recommendations meet by topic and by what their action is about.
+
+Voices are never merged: a guideline, or within one the sources of one country (the WHO and the British haematologists
+in one folder on anaemia), says what it says. This room compares what they say and tells who leads for this reader.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from enum import Enum
+from itertools import combinations
 
 from madelief.assess.recommendations import Advice
-from madelief.guideline.graph import TOPICS
+from madelief.guideline import Recommendation
+from madelief.guideline.graph import RED_FLAGS, TOPICS, URGENCIES
 
 RANK = {"official": 0, "professional": 1, "house": 2, "patient-page": 3}
 """Whose word leads where they part. A house guard gives way to an official source, and never to a patient page."""
 
+STRENGTH = {"do": 0, "avoid": 0, "consider": 1, "inform": 2}
+
+SPOKEN_OF = ("discuss", "check", "review", "watch")
+"""Verbs that speak of a thing without doing it: nothing that says not to do it contradicts them."""
+
+EITHER_OR = (frozenset({"b12-tablets", "b12-injections"}),)
+"""Objects of which a source that names only one chooses against the other."""
+
+
+class Relation(Enum):
+    """How the voices on one topic stand to each other."""
+
+    AGREE = "agree"
+    STRICTER = "stricter"
+    """One goes further: earlier, more firmly, or with more to do."""
+    CONFLICT = "conflict"
+    """What one says to do another says not to do; they choose differently between two ways; or a guard stands over one."""
+
+
+@dataclass(frozen=True)
+class Voice:
+    """Who speaks: a guideline, and the country whose source it quotes (nl, uk, who, any)."""
+
+    guideline: str
+    country: str
+
 
 @dataclass(frozen=True)
 class Difference:
-    """One topic on which the positions are not the same; `advice` is the one that leads, `guard` what stands over it."""
+    """One topic on which more than one voice speaks. `advice` is the position that leads under the profile."""
 
     topic: str
+    relation: Relation
     positions: tuple[Advice, ...]
+    """What each says, the leading one first."""
+    stricter: tuple[Voice, ...]
+    """Who goes furthest, where the relation is STRICTER."""
+    officials_part: bool
+    """Whether official sources, none of them under a guard, are not of one mind."""
     advice: Advice
     guard: str | None
+    """The guard over one of the positions."""
 
 
-def differences_of(advice: Iterable[Advice], profile: str) -> list[Difference]:
-    """The topics on which guidelines say different things of this person."""
+def voice_of(advice: Advice) -> Voice:
+    return Voice(advice.guideline.id, advice.country)
+
+
+def meets(advice: Advice) -> str:
+    """What the action is about: `start-folic-acid` and `continue-folic-acid` meet in `folic-acid`."""
+    return advice.recommendation.action.split("-", 1)[1]
+
+
+def opposite(one: Recommendation, other: Recommendation) -> bool:
+    """Whether what one says to do, the other says not to do. To speak of a thing is not to do it."""
+    (verb, about), (other_verb, other_about) = one.action.split("-", 1), other.action.split("-", 1)
+    against, other_against = one.stance == "avoid", other.stance == "avoid"
+    return about == other_about and against != other_against and not {verb, other_verb} & set(SPOKEN_OF)
+
+
+Key = tuple[bool, int, int, bool, int, int, str]
+
+
+def leads(profile: str) -> Callable[[Advice], Key]:
+    """A sort key: who leads under `profile`.
+
+    Never what stands under a guard; then official sources, those of the profile's country before others; among equals
+    what says to do before what says not to do, and what is more urgent first.
+    """
+
+    def key(advice: Advice) -> Key:
+        told = advice.recommendation
+        country = 0 if advice.country == profile else 1 if advice.country == "any" else 2
+        return (
+            advice.guard is not None,
+            RANK[advice.guideline.standing],
+            country,
+            told.stance == "avoid",
+            URGENCIES.index(told.urgency),
+            STRENGTH[told.stance],
+            told.id,
+        )
+
+    return key
+
+
+def compared(advice: Iterable[Advice], profile: str) -> list[Difference]:
+    """Every topic on which more than one voice speaks of this person, in the order of topics."""
     by_topic: dict[str, list[Advice]] = {}
     for given in advice:
-        by_topic.setdefault(given.recommendation.topic, []).append(given)
+        if given.recommendation.topic != RED_FLAGS:
+            by_topic.setdefault(given.recommendation.topic, []).append(given)
     found = []
     for topic in sorted(by_topic, key=TOPICS.index):
-        positions = by_topic[topic]
-        said = {(g.guideline.id, g.recommendation.stance, g.recommendation.action) for g in positions}
-        if len({guideline for guideline, _, _ in said}) < 2 or len({(stance, action) for _, stance, action in said}) < 2:
-            continue
-        leading = min(positions, key=lambda g: _rank(g, profile))
-        guard = next((g.guard.id for g in positions if g.guard), None)
-        found.append(Difference(topic, tuple(positions), leading, guard))
+        voices: dict[Voice, list[Advice]] = {}
+        for given in by_topic[topic]:
+            voices.setdefault(voice_of(given), []).append(given)
+        if len(voices) > 1:
+            found.append(_difference(topic, voices, profile))
     return found
 
 
-def _rank(advice: Advice, profile: str) -> tuple[bool, int, bool]:
-    guideline = advice.guideline
-    return advice.guard is not None, RANK[guideline.standing], guideline.country != profile
+def _difference(topic: str, voices: Mapping[Voice, list[Advice]], profile: str) -> Difference:
+    positions = sorted((given for said in voices.values() for given in said), key=leads(profile))
+    officials = {voice: said for voice, said in voices.items() if all(_official(given) for given in said)}
+    relation = _relation(voices)
+    return Difference(
+        topic=topic,
+        relation=relation,
+        positions=tuple(positions),
+        stricter=_furthest(voices) if relation is Relation.STRICTER else (),
+        officials_part=_relation(officials) is not Relation.AGREE,
+        advice=positions[0],
+        guard=next((given.guard.id for given in positions if given.guard), None),
+    )
+
+
+def _official(advice: Advice) -> bool:
+    return advice.guideline.standing == "official" and advice.guard is None
+
+
+def _relation(voices: Mapping[Voice, list[Advice]]) -> Relation:
+    told = [given.recommendation for said in voices.values() for given in said]
+    if any(opposite(one, other) for one, other in combinations(told, 2)):
+        return Relation.CONFLICT
+    guarded = [given.guard is not None for said in voices.values() for given in said]
+    if any(guarded) and not all(guarded):
+        return Relation.CONFLICT
+    for choice in EITHER_OR:
+        chosen = [{meets(a) for a in said if a.recommendation.stance != "avoid"} & choice for said in voices.values()]
+        single = {about for one in chosen if len(one) == 1 for about in one}
+        if len(single) > 1:
+            return Relation.CONFLICT
+    said = {_says(advice) for advice in voices.values()}
+    return Relation.AGREE if len(said) <= 1 else Relation.STRICTER
+
+
+Say = tuple[frozenset[tuple[str, bool]], int, int]
+
+
+def _says(advice: Iterable[Advice]) -> Say:
+    """(what it is about and whether against, urgency, firmness): what must be the same for two voices to agree."""
+    told = [(meets(given), given.recommendation) for given in advice]
+    about = frozenset((what, recommendation.stance == "avoid") for what, recommendation in told)
+    return about, min(URGENCIES.index(r.urgency) for _, r in told), min(STRENGTH[r.stance] for _, r in told)
+
+
+def _furthest(voices: Mapping[Voice, list[Advice]]) -> tuple[Voice, ...]:
+    def distance(voice: Voice) -> tuple[int, int, int]:
+        about, urgency, firmness = _says(voices[voice])
+        return urgency, firmness, -len(about)
+
+    least = min(distance(voice) for voice in voices)
+    return tuple(voice for voice in voices if distance(voice) == least)

@@ -39,6 +39,11 @@ class Advice:
         return self.standing.guard if self.standing else None
 
     @property
+    def country(self) -> str:
+        """Whose it is: the country of its source, else of its guideline."""
+        return self.guideline.works[self.recommendation.source.work].country or self.guideline.country
+
+    @property
     def text(self) -> Text:
         """What is shown and said, in every language."""
         return self._view(VIEW, self.recommendation.text)

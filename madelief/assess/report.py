@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from madelief import __version__
-from madelief.assess.assessor import Assessment
-from madelief.assess.differences import Difference
+from madelief.assess.assessor import Assessment, Scale
+from madelief.assess.differences import Difference, Relation
 from madelief.assess.explain import Explanation, Reason
 from madelief.assess.findings import Finding
 from madelief.assess.recommendations import Advice
@@ -25,17 +25,7 @@ def report(assessment: Assessment, vocabulary: Vocabulary, language: str) -> Jso
         "findings": [_finding(finding) for finding in assessment.findings],
         "recommendations": [_recommendation(advice, language) for advice in assessment.recommendations],
         "differences": [_difference(difference, language) for difference in assessment.differences],
-        "values": [
-            {
-                "concept": scale.concept,
-                "value": str(scale.value),
-                "bands": [
-                    {"guideline": b.guideline, "band": b.name[language], "from": b.bound(b.low), "to": b.bound(b.high)}
-                    for b in scale.bands
-                ],
-            }
-            for scale in assessment.scales
-        ],
+        "values": [_value(scale, language) for scale in assessment.scales],
         "plan": [
             {"on": line.on.isoformat(), "what": line.what, "text": line.text[language], "recommendation": line.recommendation}
             for line in assessment.plan
@@ -128,6 +118,37 @@ def _recommendation(advice: Advice, language: str) -> Json:
     }
 
 
+def comparison(assessment: Assessment, language: str) -> Json:
+    """What `madelief compare` answers: where the sources part, where they agree, and what each calls the values."""
+    agreed = [one for one in assessment.comparisons if one.relation is Relation.AGREE]
+    return {
+        "profile": assessment.profile,
+        "differences": [_difference(difference, language) for difference in assessment.differences],
+        "agreements": [_difference(difference, language) for difference in agreed],
+        "values": [_value(scale, language) for scale in assessment.scales],
+        "intended_use": INTENDED_USE[language],
+    }
+
+
+def _value(scale: Scale, language: str) -> Json:
+    return {
+        "concept": scale.concept,
+        "value": str(scale.value),
+        "bands": [
+            {
+                "guideline": stretch.band.guideline,
+                "band": stretch.band.name[language],
+                "from": stretch.band.bound(stretch.band.low),
+                "to": stretch.band.bound(stretch.band.high),
+                "holds": stretch.answer.word,
+                "guarded_by": stretch.guard.id if stretch.guard else None,
+            }
+            for stretch in scale.bands
+        ],
+        "caveats": [caveat.text[language] for caveat in scale.caveats],
+    }
+
+
 def _difference(difference: Difference, language: str) -> Json:
     return {
         "topic": difference.topic,
@@ -138,11 +159,17 @@ def _difference(difference: Difference, language: str) -> Json:
                 "action": position.recommendation.action,
                 "text": position.text[language],
                 "source": _source(position.recommendation.source, position.guideline),
+                "country": position.country,
+                "standing": position.guideline.standing,
+                "guarded_by": position.guard.id if position.guard else None,
             }
             for position in difference.positions
         ],
         "advice": difference.advice.recommendation.id,
         "guard": difference.guard,
+        "relation": difference.relation.value,
+        "stricter": [{"guideline": voice.guideline, "country": voice.country} for voice in difference.stricter],
+        "officials_part": difference.officials_part,
     }
 
 

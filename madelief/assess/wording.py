@@ -70,6 +70,19 @@ URGENCY: dict[str, Text] = {
     "none": {"en": "to know", "nl": "ter informatie"},
 }
 
+RELATION: dict[str, Text] = {
+    "agree": {"en": "the sources agree", "nl": "de bronnen zijn het eens"},
+    "stricter": {"en": "{who} goes further", "nl": "{who} gaat verder"},
+    "conflict": {"en": "the sources contradict each other", "nl": "de bronnen spreken elkaar tegen"},
+}
+
+COUNTRY: dict[str, Text] = {
+    "nl": {"en": "the Netherlands", "nl": "Nederland"},
+    "uk": {"en": "United Kingdom", "nl": "Verenigd Koninkrijk"},
+    "who": {"en": "World Health Organization", "nl": "Wereldgezondheidsorganisatie"},
+    "any": {"en": "international", "nl": "internationaal"},
+}
+
 ANSWER: dict[str, Text] = {
     "yes": {"en": "yes", "nl": "ja"},
     "no": {"en": "no", "nl": "nee"},

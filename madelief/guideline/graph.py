@@ -13,6 +13,8 @@ from madelief.cql import CqlType, ast
 from madelief.facts import Source, Text, Value
 
 STANDINGS = ("official", "professional", "patient-page", "house")
+COUNTRIES = ("nl", "uk", "who", "any")
+"""Whose a source is; under the profile of that name it leads."""
 STATUSES = ("released", "draft", "withdrawn")
 CONFIRMATIONS = ("primary", "secondary", "unconfirmed")
 STANCES = ("do", "consider", "avoid", "inform")
@@ -43,6 +45,8 @@ class Work:
     licence: str
     read: str
     """The day on which somebody here last read it."""
+    country: str = ""
+    """Whose it is, where that is not the country of the guideline that cites it."""
 
 
 @dataclass(frozen=True)
@@ -171,10 +175,10 @@ class Guard:
 
 @dataclass(frozen=True)
 class Contradiction:
-    """Two statements of one guideline that cannot both be followed."""
+    """Statements of one guideline that cannot both be followed: the first, and each of the others against it."""
 
     id: str
-    between: tuple[str, str]
+    between: tuple[str, ...]
     text: Text
     line: int
 
@@ -195,6 +199,8 @@ class Guideline:
     edition: str
     standing: str
     status: str
+    withdrawn: str
+    """Since when and why; "" unless the status is withdrawn."""
     country: str
     title: Text
     sha256: str

@@ -138,9 +138,11 @@ class Items:
 
     def contradiction(self, item: Item) -> None:
         try:
-            one, other = statement_ids(item.marks.values.get("between", ""))
+            one, *others = statement_ids(item.marks.values.get("between", ""))
         except ValueError:
-            self.fault(item.line, item.marks.id, 'a contradiction names two statements, as in between="S22 S4"')
+            others = []
+        if not others:
+            self.fault(item.line, item.marks.id, 'a contradiction names two statements or more, as in between="S22 S4"')
             return
         text = self.words.of("items", item.marks.id, item.text, item.line)
-        self.contradictions.append(graph.Contradiction(item.marks.id, (one, other), text, item.line))
+        self.contradictions.append(graph.Contradiction(item.marks.id, (one, *others), text, item.line))

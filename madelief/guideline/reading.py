@@ -103,7 +103,7 @@ class _Reading:
         for key in FRONT_MATTER:
             if not front.get(key):
                 self.fault(1, key, f"the page starts with {', '.join(FRONT_MATTER)} between two lines of ---; {key} is missing")
-        for key, allowed in (("standing", graph.STANDINGS), ("status", graph.STATUSES)):
+        for key, allowed in (("standing", graph.STANDINGS), ("status", graph.STATUSES), ("country", graph.COUNTRIES)):
             if front.get(key) and front[key] not in allowed:
                 self.fault(1, key, f"{front[key]!r} is none of {', '.join(allowed)}")
         if front.get("id", self.folder.name) != self.folder.name:
@@ -219,6 +219,7 @@ class _Reading:
             edition=front["edition"],
             standing=front["standing"],
             status=front["status"],
+            withdrawn=str(front.get("withdrawn", "")),
             country=front["country"],
             title={MASTER: page.sections[0].title, **{other: t.title for other, t in words.translations.items()}},
             sha256=self.digest.hexdigest(),

@@ -54,8 +54,10 @@ class Shelf:
                 known = ", ".join(self.guidelines)
                 faults.append(Fault("--guideline", 0, wanted, f"no such guideline; the shelf holds {known}"))
             elif self.guidelines[wanted].status != "released":
-                status = self.guidelines[wanted].status
-                faults.append(Fault("--guideline", 0, wanted, f"the guideline is {status}; only a released one is asked"))
+                refused = self.guidelines[wanted]
+                since = f" ({refused.withdrawn})" if refused.withdrawn else ""
+                sentence = f"the guideline is {refused.status}{since}; only a released one is asked"
+                faults.append(Fault("--guideline", 0, wanted, sentence))
         if faults:
             raise Refused(faults)
         return tuple(g for g in self if g.status == "released" and (not only or g.id in only))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -11,7 +12,7 @@ import typer
 
 from madelief import __version__
 from madelief.doors.cli.reading import complain, day_of, language_of, one_of, print_json, record_of, split_ids
-from madelief.facts import Refused
+from madelief.facts import Fault, Refused
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -137,13 +138,50 @@ def ask(file: OneFile, guideline: Only = None, on: Day = None, language: Languag
         show_questions(_console(), assessment, shelf.vocabulary, spoken)
 
 
-@app.command(epilog="Example: madelief guidelines --json")
-def guidelines(language: Language = None, as_json: AsJson = False) -> None:
+@app.command(epilog="Example: madelief compare case.yaml --profile uk")
+def compare(
+    file: OneFile,
+    guideline: Only = None,
+    profile: Profile = "nl",
+    on: Day = None,
+    language: Language = None,
+    as_json: AsJson = False,
+) -> None:
+    """What each guideline says of this person, topic by topic, and where they differ."""
+    from madelief.assess import PROFILES, Assessor, comparison
+    from madelief.guideline import open_shelf
+
+    spoken, day = language_of(language), day_of(on)
+    one_of("--profile", profile, PROFILES)
+    shelf = open_shelf()
+    assessment = Assessor(shelf, split_ids(guideline or ())).assess(record_of(file, shelf.vocabulary, day), profile)
+    if as_json:
+        print_json(comparison(assessment, spoken))
+    else:
+        from madelief.doors.cli.differences import show_comparison
+
+        show_comparison(_console(), assessment, spoken)
+
+
+@app.command(epilog='Example: madelief guidelines --withdraw nhg-b12 --because "the edition of 2027 replaces it"')
+def guidelines(
+    language: Language = None,
+    as_json: AsJson = False,
+    withdraw: Annotated[
+        str | None, typer.Option(metavar="ID", help="Withdraw this edition: no door speaks for it any more.")
+    ] = None,
+    because: Annotated[str | None, typer.Option(metavar="REASON", help="Why it is withdrawn.")] = None,
+) -> None:
     """The shelf: id, title, edition, standing, status, statements, rules."""
     from madelief.doors.cli.lists import guideline_rows, show_guidelines
     from madelief.guideline import open_shelf
+    from madelief.guideline.withdrawal import withdraw_edition
 
     spoken = language_of(language)
+    if withdraw is not None:
+        withdraw_edition(open_shelf(), withdraw, because or "", date.today())
+    elif because is not None:
+        raise Refused([Fault("--because", 0, "", "a reason goes with --withdraw ID")])
     rows = guideline_rows(open_shelf(), spoken)
     if as_json:
         print_json(rows)
@@ -154,11 +192,12 @@ def guidelines(language: Language = None, as_json: AsJson = False) -> None:
 @app.command(epilog="Example: madelief check zwangerschap-2017")
 def check(ids: Ids = None, as_json: AsJson = False) -> None:
     """All that can be checked in a guideline folder; one line a fault, and silence when all is well."""
+    from madelief.assess.contradictions import contradiction_faults
     from madelief.engines import PythonMachine
     from madelief.guideline.check import check_shelf
     from madelief.guideline.shelf import shelf_folder
 
-    found = check_shelf(shelf_folder(), PythonMachine, tuple(ids or ()))
+    found = check_shelf(shelf_folder(), PythonMachine, tuple(ids or ()), contradiction_faults)
     if as_json:
         faults = [{"file": f.file, "line": f.line, "text": str(f).split(": ", 1)[1]} for f in found.faults]
         print_json({"faults": faults, "mutants": {"made": found.made, "killed": found.killed}})

@@ -15,12 +15,12 @@ from rich.text import Text as Words
 from rich.tree import Tree
 
 from madelief.assess import Assessment, Explanation, Question, Reason
-from madelief.assess.assessor import Scale
-from madelief.assess.bands import Band
-from madelief.assess.findings import Finding
+from madelief.assess.assessor import Scale, Stretch
+from madelief.assess.differences import leads, meets
 from madelief.assess.recommendations import Advice
 from madelief.assess.wording import ANSWER, INTENDED_USE, NOT_SIGNED, TOPIC, URGENCY
 from madelief.doors.cli import words
+from madelief.doors.cli.differences import differing
 from madelief.facts import YES, Vocabulary
 from madelief.guideline import Guideline
 
@@ -49,6 +49,7 @@ class _Report:
         yield Words(f"{words.NO_DIAGNOSIS[language]} {read}.\n", "dim")
         yield from self.red_flags()
         yield from self.advice()
+        yield from differing(assessment.differences, assessment.profile, language)
         yield from self.values()
         yield from self.plan()
         yield from self.questions()
@@ -75,7 +76,10 @@ class _Report:
         yield ""
 
     def advice(self) -> Iterator[RenderableType]:
-        """The advice that may be acted on, house and official first; then each page's own, and its guarded views."""
+        """The advice that may be acted on, house and official first; then each page's own.
+
+        A guarded view of a page stands here only where no other source speaks of its topic; else beside that source.
+        """
         advice = self.assessment.recommendations
         page = [a for a in advice if a.guideline.standing == "patient-page"]
         own = [a for a in advice if a.guideline.standing != "patient-page"]
@@ -83,7 +87,7 @@ class _Report:
             yield self.heading(words.TO_DO[self.language])
         if not own and not self.assessment.red_flags:
             yield Padding(Words(words.NOTHING[self.language], "dim"), (0, 0, 1, 2))
-        yield from self.by_topic(own)
+        yield from self.by_topic(self.led(own))
         for guideline in dict.fromkeys(a.guideline.id for a in page):
             these = [a for a in page if a.guideline.id == guideline]
             heading = words.PAGE[self.language].format(
@@ -93,10 +97,20 @@ class _Report:
             if plain:
                 yield self.heading(heading)
                 yield from self.by_topic(plain)
-            views = [a for a in these if a.guard is not None]
+            beside = {difference.topic for difference in self.assessment.differences}
+            views = [a for a in these if a.guard is not None and a.recommendation.topic not in beside]
             if views:
                 yield self.heading(words.VIEWS[self.language])
                 yield from self.by_topic(views)
+
+    def led(self, advice: Iterable[Advice]) -> Iterator[Advice]:
+        """Of several sources that say the same, the one that leads under the profile; in the order of what is urgent."""
+        told: dict[tuple[str, str, str, bool], list[Advice]] = {}
+        for given in advice:
+            recommendation = given.recommendation
+            key = recommendation.urgency, recommendation.topic, meets(given), recommendation.stance == "avoid"
+            told.setdefault(key, []).append(given)
+        return (min(same, key=leads(self.assessment.profile)) for same in told.values())
 
     def by_topic(self, advice: Iterable[Advice]) -> Iterator[RenderableType]:
         topics: dict[str, list[Advice]] = {}
@@ -156,17 +170,16 @@ class _Report:
         yield Padding(table, (0, 0, 0, 2))
 
     def bands(self, scale: Scale) -> str:
-        true = {finding.id: finding for finding in self.assessment.findings if finding.answer is YES}
         lines = []
-        for guideline in dict.fromkeys(band.guideline for band in scale.bands):
-            named = [self.band(true[b.finding], b) for b in scale.bands if b.guideline == guideline and b.finding in true]
+        for guideline in dict.fromkeys(stretch.band.guideline for stretch in scale.bands):
+            named = [self.band(s) for s in scale.bands if s.band.guideline == guideline and s.answer is YES]
             lines.append(f"{guideline}: {'; '.join(named) or words.NO_BAND[self.language]}")
-        return "\n".join(lines)
+        return "\n".join([*lines, *(caveat.text[self.language] for caveat in scale.caveats)])
 
-    def band(self, finding: Finding, band: Band) -> str:
+    def band(self, stretch: Stretch) -> str:
         """The name of a band, and the guard that stands over it."""
-        guard = self.assessment.guarding.standing_over(finding.guideline, finding.rule.statement, self.assessment.runs)
-        return band.name[self.language] + (f" ({words.GUARDED[self.language].format(guard=guard.id)})" if guard else "")
+        guarded = f" ({words.GUARDED[self.language].format(guard=stretch.guard.id)})" if stretch.guard else ""
+        return stretch.band.name[self.language] + guarded
 
     def plan(self) -> Iterator[RenderableType]:
         if not self.assessment.plan:

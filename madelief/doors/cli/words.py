@@ -25,6 +25,21 @@ VIEWS: Text = {
     "en": "What that page also says, and what goes before it",
     "nl": "Wat die pagina ook zegt, en wat voorgaat",
 }
+DIFFERENCES: Text = {"en": "Where sources differ", "nl": "Waar bronnen verschillen"}
+LEADS: Text = {
+    "en": "► leads: official advice of {profile} first. What a safety rule covers never leads.",
+    "nl": "► gaat voor: eerst officieel advies uit {profile}. Wat onder een veiligheidsregel valt, gaat nooit voor.",
+}
+OFFICIALS_PART: Text = {
+    "en": "Official sources do not agree among themselves here.",
+    "nl": "Officiële bronnen zijn het hier onderling niet eens.",
+}
+AGREEMENTS: Text = {"en": "Where sources agree", "nl": "Waar bronnen het eens zijn"}
+COMPARED: Text = {"en": "What each source says of {person}", "nl": "Wat elke bron zegt over {person}"}
+NOTHING_TO_COMPARE: Text = {
+    "en": "No topic on which more than one source speaks of what is known.",
+    "nl": "Over wat bekend is, spreekt bij geen onderwerp meer dan één bron.",
+}
 VALUES: Text = {"en": "Your values", "nl": "Uw waarden"}
 PLAN: Text = {"en": "Plan", "nl": "Plan"}
 NEXT: Text = {"en": "What to ask or measure next", "nl": "Wat nu te vragen of te meten"}

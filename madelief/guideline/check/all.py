@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
-from madelief.facts import Fault, Refused
+from madelief.facts import Fault, Refused, Vocabulary
 from madelief.facts.vocabulary import read_vocabulary
 from madelief.guideline.check.coverage import check_coverage
 from madelief.guideline.check.machine import Engine
 from madelief.guideline.check.mutants import check_mutants
 from madelief.guideline.check.numbers import check_numbers
 from madelief.guideline.check.tables import check_tables
+from madelief.guideline.graph import Guideline
 from madelief.guideline.reading import read_guideline
 from madelief.guideline.shelf import VOCABULARY, guideline_folders
 
@@ -25,8 +27,12 @@ class CheckReport:
     killed: int
 
 
-def check_shelf(folder: Path, engine: Engine, only: tuple[str, ...] = ()) -> CheckReport:
-    """Check the guidelines in `folder` (those of `only`, or all) with tables run on `engine`.
+Search = Callable[[Guideline, Vocabulary], Iterable[Fault]]
+"""A check that needs a floor above this one, as the search for contradictions does."""
+
+
+def check_shelf(folder: Path, engine: Engine, only: tuple[str, ...] = (), search: Search | None = None) -> CheckReport:
+    """Check the guidelines in `folder` (those of `only`, or all) with tables run on `engine`, and then by `search`.
 
     Raises `Refused` when `only` names a guideline that is not there.
     """
@@ -58,4 +64,6 @@ def check_shelf(folder: Path, engine: Engine, only: tuple[str, ...] = ()) -> Che
             mutation = check_mutants(guideline, vocabulary, machine)
             faults += mutation.faults
             made, killed = made + mutation.made, killed + mutation.killed
+        if search and not found:
+            faults += search(guideline, vocabulary)
     return CheckReport(tuple(faults), made, killed)

@@ -34,7 +34,7 @@ def answered(*words: str | Path, stdin: bytes = b"") -> Any:
 # ---------------------------------------------------------------- help and version
 
 
-@pytest.mark.parametrize("command", ["assess", "ask", "guidelines", "check", "trace", "doctor", "example", "export"])
+@pytest.mark.parametrize("command", ["assess", "ask", "compare", "guidelines", "check", "trace", "doctor", "example", "export"])
 def test_each_command_shows_an_example(command: str) -> None:
     done = madelief(command, "--help")
     assert done.returncode == 0
@@ -47,7 +47,7 @@ def test_version() -> None:
 
 def test_help_lists_the_commands() -> None:
     text = madelief().stdout.decode() + madelief("--help").stdout.decode()
-    for command in ("assess", "ask", "guidelines", "check", "trace", "doctor", "example", "export"):
+    for command in ("assess", "ask", "compare", "guidelines", "check", "trace", "doctor", "example", "export"):
         assert command in text
 
 

@@ -1,0 +1,75 @@
+"""Where sources part, on a terminal: what each says, who leads, and under whose profile."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from rich.console import Console, RenderableType
+from rich.padding import Padding
+from rich.rule import Rule as Line
+from rich.table import Table
+from rich.text import Text as Words
+
+from madelief.assess import Assessment
+from madelief.assess.differences import Difference, Relation, voice_of
+from madelief.assess.recommendations import Advice
+from madelief.assess.wording import COUNTRY, INTENDED_USE, RELATION, TOPIC, URGENCY
+from madelief.doors.cli import words
+
+COLOUR = {Relation.CONFLICT: "bold red", Relation.STRICTER: "yellow", Relation.AGREE: "green"}
+
+
+def differing(differences: Iterable[Difference], profile: str, language: str) -> Iterator[RenderableType]:
+    """The part of a report in which sources are set side by side; nothing where they do not part."""
+    differences = list(differences)
+    if not differences:
+        return
+    yield Words(words.DIFFERENCES[language], "bold underline")
+    yield Padding(Words(words.LEADS[language].format(profile=COUNTRY[profile][language]), "dim"), (0, 0, 0, 2))
+    for difference in differences:
+        yield from side_by_side(difference, language)
+    yield ""
+
+
+def side_by_side(difference: Difference, language: str) -> Iterator[RenderableType]:
+    """One topic: how the sources stand to each other, and each in its own words, the leading one first."""
+    furthest = [p.guideline.title[language] for p in difference.positions if voice_of(p) in difference.stricter]
+    relation = RELATION[difference.relation.value][language].format(who=", ".join(dict.fromkeys(furthest)))
+    head = Words.assemble((TOPIC[difference.topic][language], "bold"), "  ", (relation, COLOUR[difference.relation]))
+    yield Padding(head, (0, 0, 0, 2))
+    if difference.officials_part:
+        yield Padding(Words(words.OFFICIALS_PART[language], "yellow"), (0, 0, 0, 4))
+    table = Table.grid(padding=(0, 1))
+    table.add_column(width=1)
+    table.add_column(width=30)
+    table.add_column()
+    for position in difference.positions:
+        leading = position is difference.advice
+        table.add_row("►" if leading else "", _who(position, language), _said(position, language))
+    yield Padding(table, (0, 0, 1, 4))
+
+
+def _who(position: Advice, language: str) -> Words:
+    guideline, voice = position.guideline, voice_of(position)
+    country = f", {COUNTRY[voice.country][language]}" if voice.country != "any" else ""
+    return Words(f"{guideline.title[language]} ({guideline.edition[:4]}{country})", "dim" if position.guard else "")
+
+
+def _said(position: Advice, language: str) -> Words:
+    urgency = URGENCY[position.recommendation.urgency][language]
+    return Words.assemble(position.text[language], (f"  ({urgency})", "dim"), style="dim italic" if position.guard else "")
+
+
+def show_comparison(console: Console, assessment: Assessment, language: str) -> None:
+    """Print what each source says of one person, topic by topic: first where they part, then where they agree."""
+    title = words.COMPARED[language].format(person=assessment.record.person)
+    console.print(Line(Words(f"{title} · {assessment.record.on.isoformat()}", "bold"), align="left"))
+    console.print(*differing(assessment.differences, assessment.profile, language), sep="\n")
+    agreed = [one for one in assessment.comparisons if one.relation is Relation.AGREE]
+    if agreed:
+        console.print(Words(words.AGREEMENTS[language], "bold underline"))
+        for one in agreed:
+            console.print(*side_by_side(one, language), sep="\n")
+    if not assessment.comparisons:
+        console.print(words.NOTHING_TO_COMPARE[language])
+    console.print(Words(INTENDED_USE[language], "dim"))

@@ -1,0 +1,140 @@
+"""How sources stand to each other on a topic, and who leads for whom."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from madelief.assess import Assessor
+from madelief.assess.differences import Difference, Relation, compared
+from madelief.assess.findings import Finding
+from madelief.assess.recommendations import Advice, Standing
+from madelief.facts import Text
+from madelief.guideline import Shelf
+from tests.assess.conftest import People
+
+NOTHING: Text = {"en": "", "nl": ""}
+DUTCH, BRITISH, WORLD = ("dutch", "official", "nl"), ("british", "official", "uk"), ("world", "official", "who")
+MIDWIVES, HOUSE, PAGE = ("midwives", "professional", "nl"), ("safety", "house", "any"), ("page", "patient-page", "nl")
+
+
+class Voices:
+    """Makes positions out of a recommendation of the shelf, by changing who says it and what."""
+
+    def __init__(self, shelf: Shelf) -> None:
+        self.guideline = shelf.guidelines["safety"]
+        self.guard = self.guideline.guards[0]
+
+    def says(
+        self, who: tuple[str, str, str], action: str, stance: str = "do", urgency: str = "next-visit", guarded: bool = False
+    ) -> Advice:
+        name, standing, country = who
+        told = replace(
+            self.guideline.recommendations[0], id=f"{name}/{stance}-{action}", topic="iron", action=action, stance=stance,
+            urgency=urgency,
+        )  # fmt: skip
+        guideline = replace(self.guideline, id=name, standing=standing, country=country)
+        finding: Finding = None  # type: ignore[assignment]  # who says it does not depend on why
+        return Advice(told, guideline, finding, Standing(self.guard, NOTHING) if guarded else None)
+
+
+@pytest.fixture
+def voices(shelf: Shelf) -> Voices:
+    return Voices(shelf)
+
+
+def one(*positions: Advice, profile: str = "nl") -> Difference:
+    (difference,) = compared(positions, profile)
+    return difference
+
+
+def test_a_voice_alone_differs_from_nobody(voices: Voices) -> None:
+    assert compared([voices.says(DUTCH, "start-iron-tablets"), voices.says(DUTCH, "measure-ferritin")], "nl") == []
+
+
+def test_the_same_thing_said_twice_is_agreement(voices: Voices) -> None:
+    difference = one(voices.says(DUTCH, "start-iron-tablets"), voices.says(BRITISH, "start-iron-tablets"))
+    assert difference.relation is Relation.AGREE
+    assert not difference.officials_part and difference.stricter == ()
+
+
+@pytest.mark.parametrize(
+    ("action", "stance", "urgency"),
+    [
+        ("start-iron-tablets", "do", "today"),
+        ("start-iron-tablets", "consider", "next-visit"),
+        ("measure-ferritin", "do", "today"),
+    ],
+    ids=["sooner", "less firmly", "something else"],
+)
+def test_who_goes_further_is_named(voices: Voices, action: str, stance: str, urgency: str) -> None:
+    difference = one(voices.says(DUTCH, "start-iron-tablets"), voices.says(BRITISH, action, stance, urgency))
+    assert difference.relation is Relation.STRICTER
+    furthest = "dutch" if stance == "consider" else "british"
+    assert [voice.guideline for voice in difference.stricter] == [furthest]
+    assert difference.officials_part
+
+
+def test_doing_and_not_doing_is_conflict_and_to_speak_of_it_is_not(voices: Voices) -> None:
+    against = voices.says(BRITISH, "start-iron-tablets", "avoid")
+    assert one(voices.says(DUTCH, "start-iron-tablets"), against).relation is Relation.CONFLICT
+    assert one(voices.says(DUTCH, "continue-iron-tablets"), against).relation is Relation.CONFLICT
+    assert one(voices.says(DUTCH, "discuss-iron-tablets"), against).relation is Relation.STRICTER
+
+
+def test_a_choice_between_two_ways_is_conflict_and_both_ways_is_not(voices: Voices) -> None:
+    tablets, injections = voices.says(DUTCH, "start-b12-tablets"), voices.says(BRITISH, "start-b12-injections")
+    assert one(tablets, injections).relation is Relation.CONFLICT
+    assert one(tablets, injections, voices.says(BRITISH, "start-b12-tablets")).relation is Relation.STRICTER
+
+
+def test_what_stands_under_a_guard_conflicts_and_never_leads(voices: Voices) -> None:
+    view = voices.says(DUTCH, "start-iron-tablets", "do", "today", guarded=True)
+    difference = one(view, voices.says(HOUSE, "start-iron-tablets"))
+    assert difference.relation is Relation.CONFLICT
+    assert difference.advice.guideline.id == "safety"
+    assert difference.guard == voices.guard.id
+
+
+@pytest.mark.parametrize(("profile", "leads"), [("nl", "dutch"), ("uk", "british"), ("who", "world")])
+def test_the_official_advice_of_the_profile_leads(voices: Voices, profile: str, leads: str) -> None:
+    everybody = [voices.says(who, "start-iron-tablets") for who in (PAGE, HOUSE, MIDWIVES, BRITISH, WORLD, DUTCH)]
+    difference = one(*everybody, profile=profile)
+    assert difference.advice.guideline.id == leads
+    assert difference.positions[0] is difference.advice
+    assert [p.guideline.id for p in difference.positions][-3:] == ["midwives", "safety", "page"]
+
+
+def test_without_official_advice_professionals_lead_then_the_house_then_the_page(voices: Voices) -> None:
+    page, house, midwives = (voices.says(who, "start-iron-tablets") for who in (PAGE, HOUSE, MIDWIVES))
+    assert one(page, house, midwives).advice is midwives
+    assert one(page, house).advice is house
+
+
+def test_of_two_equals_the_one_that_says_to_do_leads(voices: Voices) -> None:
+    local = ("british-local", "official", "uk")
+    difference = one(voices.says(local, "measure-ferritin", "avoid"), voices.says(BRITISH, "measure-ferritin"), profile="uk")
+    assert difference.advice.guideline.id == "british"
+    assert difference.officials_part and difference.relation is Relation.CONFLICT
+
+
+def test_two_countries_in_one_folder_are_two_voices(voices: Voices) -> None:
+    world, british = voices.says(WORLD, "start-iron-tablets", urgency="today"), voices.says(BRITISH, "start-iron-tablets")
+    together = [replace(advice, guideline=replace(advice.guideline, id="anaemia")) for advice in (world, british)]
+    assert one(*together, profile="uk").advice is together[1]
+    assert one(*together, profile="who").advice is together[0]
+
+
+def test_red_flags_are_not_weighed_against_each_other(assessor: Assessor, people: People) -> None:
+    for person in people(40, 21):
+        assert all(difference.topic != "red-flags" for difference in assessor.assess(person).comparisons)
+
+
+def test_every_position_stands_among_the_recommendations(assessor: Assessor, people: People) -> None:
+    for person in people(40, 22):
+        assessment = assessor.assess(person, "uk")
+        given = {advice.recommendation.id for advice in assessment.recommendations}
+        for difference in assessment.comparisons:
+            assert {position.recommendation.id for position in difference.positions} <= given
+            assert difference.advice.guard is None or all(position.guard for position in difference.positions)
