@@ -7,7 +7,7 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 EXAMPLES := $(wildcard guidelines/*/cases/*.yaml)
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check agree bench record lock clean
+.PHONY: help run test check agree bench evidence record lock clean
 
 help:  ## what there is to make
 	@grep -E '^[a-z]+:.*##' Makefile | sed -E 's/:.*## /\t/' | expand -t 12
@@ -31,6 +31,9 @@ agree: $(VENV)/dev  ## the long comparison with both reference CQL engines
 
 bench: $(VENV)/dev  ## measure
 	$(BIN)/python -m bench
+
+evidence: $(VENV)/dev  ## run every guideline over the pregnant people of NHANES; write docs/evidence.md
+	$(BIN)/python -m evidence
 
 record: $(VENV)/dev  ## write the expected reports anew; review the diff
 	$(BIN)/python -m pytest tests/guidelines --record

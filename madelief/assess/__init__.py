@@ -1,8 +1,9 @@
 """Floor 4: one person. Findings, recommendations, differences, plan, what to ask, and why."""
 
 from madelief.assess.assessor import PROFILES, Assessment, Assessor, Question
+from madelief.assess.combined_indicator import combined_indicator
 from madelief.assess.explain import Explanation, Reason, explain
-from madelief.assess.report import comparison, explanation_json, questions, report
+from madelief.assess.report import comparison, explanation_json, questions, report, unconfirmed
 
 __all__ = [
     "PROFILES",
@@ -11,9 +12,11 @@ __all__ = [
     "Explanation",
     "Question",
     "Reason",
+    "combined_indicator",
     "comparison",
     "explain",
     "explanation_json",
     "questions",
     "report",
+    "unconfirmed",
 ]

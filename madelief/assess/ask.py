@@ -29,7 +29,7 @@ class Asker:
     def __init__(self, guideline: Guideline, vocabulary: Vocabulary) -> None:
         self.guideline = guideline
         self.vocabulary = vocabulary
-        self.recommendations = [r for r in guideline.recommendations if guideline.runs(guideline.rules[r.when].statement)]
+        self.recommendations = guideline.speaking()
 
     @cached_property
     def atoms(self) -> Atoms:

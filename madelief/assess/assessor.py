@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from madelief.assess.ask import Asker
 from madelief.assess.bands import Band, bands_of
-from madelief.assess.differences import Difference, Relation, compared
+from madelief.assess.differences import Difference, Relation, compared, leading
 from madelief.assess.findings import Finding, Findings
 from madelief.assess.plan import Planned, plan_of
 from madelief.assess.recommendations import Advice, Guarding, guarded_plan
@@ -78,6 +78,12 @@ class Assessment:
     questions: tuple[Question, ...]
     runs: Mapping[str, Findings]
     """Guideline id → its run over this person: what `explain` walks through."""
+    guarding: Guarding
+
+    @property
+    def leading(self) -> tuple[Advice, ...]:
+        """The recommendations to read first: on each topic the house, and who leads under the profile."""
+        return tuple(leading(self.recommendations, self.profile))
 
     @property
     def differences(self) -> tuple[Difference, ...]:
@@ -108,7 +114,7 @@ class Assessor:
             run = runs[guideline.id]
             found = {finding.rule.name: finding for finding in run.all()}
             findings += found.values()
-            for recommendation in guideline.recommendations:
+            for recommendation in guideline.speaking():
                 finding = found.get(recommendation.when)
                 if finding is None or finding.answer is not YES:
                     continue
@@ -131,6 +137,7 @@ class Assessor:
             plan=tuple(sorted(plan, key=lambda line: (line.on, line.recommendation))),
             questions=tuple(self.questions(record)),
             runs=runs,
+            guarding=self.guarding,
         )
 
     def scales(

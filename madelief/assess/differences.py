@@ -15,8 +15,8 @@ from madelief.assess.recommendations import Advice
 from madelief.guideline import Recommendation
 from madelief.guideline.graph import RED_FLAGS, TOPICS, URGENCIES
 
-RANK = {"official": 0, "professional": 1, "house": 2, "patient-page": 3}
-"""Whose word leads where they part. A house guard gives way to an official source, and never to a patient page."""
+RANK = {"official": 0, "house": 1, "local": 2, "professional": 3, "patient-page": 4}
+"""Whose word leads where they part. A house guard gives way to a national official source and to nobody else."""
 
 STRENGTH = {"do": 0, "avoid": 0, "consider": 1, "inform": 2}
 
@@ -93,7 +93,7 @@ def leads(profile: str) -> Callable[[Advice], Key]:
         country = 0 if advice.country == profile else 1 if advice.country == "any" else 2
         return (
             advice.guard is not None,
-            RANK[advice.guideline.standing],
+            RANK[advice.authority],
             country,
             told.stance == "avoid",
             URGENCIES.index(told.urgency),
@@ -120,6 +120,31 @@ def compared(advice: Iterable[Advice], profile: str) -> list[Difference]:
     return found
 
 
+def leading(advice: Iterable[Advice], profile: str) -> list[Advice]:
+    """What may be acted on, for who has little time: on each topic the house, and the voice that leads under `profile`.
+
+    What no patient page says and no guard covers. Where another voice alone says that it cannot wait, that one as well:
+    nobody's "today" is hidden behind somebody's "next visit".
+    """
+    own = [given for given in advice if given.guard is None and given.guideline.standing != "patient-page"]
+    first: dict[str, Voice] = {}
+    for given in sorted(own, key=leads(profile)):
+        first.setdefault(given.recommendation.topic, voice_of(given))
+    house = [given for given in own if given.guideline.standing == "house"]
+    said = {_sentence(given) for given in house}
+    led = [given for given in own if voice_of(given) == first[given.recommendation.topic] and _sentence(given) not in said]
+    today = {g.recommendation.topic for g in (*house, *led) if g.recommendation.urgency == URGENCIES[0]}
+    alone = (g for g in own if g.recommendation.urgency == URGENCIES[0] and g.recommendation.topic not in today)
+    shown = {given.recommendation.id for given in (*house, *led, *alone)}
+    return [given for given in own if given.recommendation.id in shown]
+
+
+def _sentence(advice: Advice) -> tuple[str, str, str, str]:
+    """What two recommendations that say the same have in common, but for their words."""
+    told = advice.recommendation
+    return told.topic, told.action, told.stance, told.urgency
+
+
 def _difference(topic: str, voices: Mapping[Voice, list[Advice]], profile: str) -> Difference:
     positions = sorted((given for said in voices.values() for given in said), key=leads(profile))
     officials = {voice: said for voice, said in voices.items() if all(_official(given) for given in said)}
@@ -129,14 +154,20 @@ def _difference(topic: str, voices: Mapping[Voice, list[Advice]], profile: str) 
         relation=relation,
         positions=tuple(positions),
         stricter=_furthest(voices) if relation is Relation.STRICTER else (),
-        officials_part=_relation(officials) is not Relation.AGREE,
+        officials_part=_part(officials),
         advice=positions[0],
         guard=next((given.guard.id for given in positions if given.guard), None),
     )
 
 
+def _part(officials: Mapping[Voice, list[Advice]]) -> bool:
+    """Whether they contradict each other, or two of them speak of nothing that is the same. Sooner or later is no parting."""
+    about = [{meets(given) for given in said} for said in officials.values()]
+    return _relation(officials) is Relation.CONFLICT or any(not one & other for one, other in combinations(about, 2))
+
+
 def _official(advice: Advice) -> bool:
-    return advice.guideline.standing == "official" and advice.guard is None
+    return advice.authority in ("official", "local") and advice.guard is None
 
 
 def _relation(voices: Mapping[Voice, list[Advice]]) -> Relation:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from madelief.assess.assessor import Assessment
 from madelief.assess.findings import Findings
+from madelief.assess.recommendations import Advice
 from madelief.cql import ast, print_expression
 from madelief.engines import Step
 from madelief.facts import Fault, Refused, Source, Text, Vocabulary, in_words
@@ -54,9 +55,12 @@ def explain(assessment: Assessment, wanted: str, vocabulary: Vocabulary) -> Expl
     for guideline in assessment.guidelines:
         for recommendation in guideline.recommendations:
             if recommendation.id == wanted:
-                # It does not apply: the same rule says why not.
+                # It does not apply: the same rule says why not. What a guard covers is a view here, too.
                 rule = guideline.rules[recommendation.when]
-                return _explanation(assessment, wanted, guideline.id, rule, recommendation.text, vocabulary)
+                finding = assessment.runs[guideline.id].finding(rule)
+                standing = assessment.guarding.over(guideline, recommendation, assessment.runs)
+                text = Advice(recommendation, guideline, finding, standing).text
+                return _explanation(assessment, wanted, guideline.id, rule, text, vocabulary)
     raise Refused([Fault("--explain", 0, "", f"no finding or recommendation is called {wanted!r}; --json lists their ids")])
 
 

@@ -44,6 +44,11 @@ class Advice:
         return self.guideline.works[self.recommendation.source.work].country or self.guideline.country
 
     @property
+    def authority(self) -> str:
+        """Who speaks: the standing of its source, else of its guideline."""
+        return self.guideline.works[self.recommendation.source.work].standing or self.guideline.standing
+
+    @property
     def text(self) -> Text:
         """What is shown and said, in every language."""
         return self._view(VIEW, self.recommendation.text)

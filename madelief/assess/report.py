@@ -6,6 +6,7 @@ from typing import Any
 
 from madelief import __version__
 from madelief.assess.assessor import Assessment, Scale
+from madelief.assess.combined_indicator import CombinedIndicator
 from madelief.assess.differences import Difference, Relation
 from madelief.assess.explain import Explanation, Reason
 from madelief.assess.findings import Finding
@@ -130,6 +131,19 @@ def comparison(assessment: Assessment, language: str) -> Json:
     }
 
 
+def unconfirmed(indicator: CombinedIndicator, language: str) -> Json:
+    """cB12 for whoever asked for what is unconfirmed; no part of a report without that."""
+    return {
+        "id": indicator.id,
+        "value": None if indicator.value is None else str(indicator.value),
+        "missing": list(indicator.missing),
+        "confirmation": indicator.formula.confirmation,
+        "text": indicator.classes.text[language],
+        "formula": indicator.formula.text[language],
+        "source": _source(indicator.formula.source, indicator.guideline),
+    }
+
+
 def _value(scale: Scale, language: str) -> Json:
     return {
         "concept": scale.concept,
@@ -160,7 +174,7 @@ def _difference(difference: Difference, language: str) -> Json:
                 "text": position.text[language],
                 "source": _source(position.recommendation.source, position.guideline),
                 "country": position.country,
-                "standing": position.guideline.standing,
+                "standing": position.authority,
                 "guarded_by": position.guard.id if position.guard else None,
             }
             for position in difference.positions

@@ -12,7 +12,8 @@ from datetime import date
 from madelief.cql import CqlType, ast
 from madelief.facts import Source, Text, Value
 
-STANDINGS = ("official", "professional", "patient-page", "house")
+STANDINGS = ("official", "local", "professional", "patient-page", "house")
+"""Who speaks. `local` is an official guideline of one region, which follows or departs from the national one."""
 COUNTRIES = ("nl", "uk", "who", "any")
 """Whose a source is; under the profile of that name it leads."""
 STATUSES = ("released", "draft", "withdrawn")
@@ -47,6 +48,8 @@ class Work:
     """The day on which somebody here last read it."""
     country: str = ""
     """Whose it is, where that is not the country of the guideline that cites it."""
+    standing: str = ""
+    """What it is, where that is not the standing of the guideline that cites it."""
 
 
 @dataclass(frozen=True)
@@ -224,6 +227,11 @@ class Guideline:
     def statement(self, ids: tuple[str, ...]) -> Statement:
         """The statement that carries `ids`."""
         return next(statement for statement in self.statements if statement.ids == ids)
+
+    def speaking(self) -> tuple[Recommendation, ...]:
+        """The recommendations that may be given: neither they nor their rule follow from an unconfirmed statement."""
+        said = (told for told in self.recommendations if self.runs(told.statement))
+        return tuple(told for told in said if self.runs(self.rules[told.when].statement))
 
     def runs(self, ids: tuple[str, ...]) -> bool:
         """Whether rules of this statement are run: an unconfirmed one is shown, not run."""

@@ -8,7 +8,7 @@ from typing import Any
 
 from madelief.facts import LANGUAGES, Fault, Text
 from madelief.facts.yaml_file import LINE
-from madelief.guideline.graph import CONFIRMATIONS, COUNTRIES, Work
+from madelief.guideline.graph import CONFIRMATIONS, COUNTRIES, STANDINGS, Work
 
 WORK_KEYS = ("title", "issuer", "date", "address", "licence", "read")
 
@@ -52,9 +52,10 @@ def read_sources(content: dict[str, Any], file: str) -> tuple[Sources, list[Faul
         missing = [name for name in WORK_KEYS if not entry.get(name)]
         if missing:
             faults.append(Fault(file, entry[LINE], key, f"the source lacks {', '.join(missing)}; fill them in"))
-        described = {name: str(entry.get(name, "")) for name in (*WORK_KEYS, "country")}
-        if described["country"] not in ("", *COUNTRIES):
-            faults.append(Fault(file, entry[LINE], key, f"{described['country']!r} is none of {', '.join(COUNTRIES)}"))
+        described = {name: str(entry.get(name, "")) for name in (*WORK_KEYS, "country", "standing")}
+        for name, allowed in (("country", COUNTRIES), ("standing", STANDINGS)):
+            if described[name] not in ("", *allowed):
+                faults.append(Fault(file, entry[LINE], key, f"{described[name]!r} is none of {', '.join(allowed)}"))
         works[key] = Work(key, **described)
     confirmation: dict[str, str] = {}
     marks = content.get("confirmation", {})

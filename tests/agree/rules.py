@@ -236,7 +236,8 @@ def guideline_of(block: ast.Block, vocabulary: Vocabulary) -> Guideline:
     }  # fmt: skip
     statement = Statement(IDS, text, (Source("seed", "nowhere"),), "rules", "rule", "primary", {}, 1)
     return Guideline(
-        id="random-rules", edition="1", standing="house", status="draft", country="nl", title=text, sha256="0" * 64,
+        id="random-rules", edition="1", standing="house", status="draft", withdrawn="", country="nl", title=text,
+        sha256="0" * 64,
         numbered=(), signed=(), sections=(), works={}, statements=(statement,), parameters=binding.parameters, rules=rules,
         bindings=binding.bindings(set()), tables=(), recommendations=(), plan=(), guards=(), contradictions=(), blocks=(block,),
     )  # fmt: skip

@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from madelief.assess import Assessor
-from madelief.assess.differences import Difference, Relation, compared
+from madelief.assess.differences import Difference, Relation, compared, leading
 from madelief.assess.findings import Finding
 from madelief.assess.recommendations import Advice, Standing
 from madelief.facts import Text
@@ -73,7 +73,8 @@ def test_who_goes_further_is_named(voices: Voices, action: str, stance: str, urg
     assert difference.relation is Relation.STRICTER
     furthest = "dutch" if stance == "consider" else "british"
     assert [voice.guideline for voice in difference.stricter] == [furthest]
-    assert difference.officials_part
+    # Sooner, later or less firmly is no parting of officials; to speak of different things is.
+    assert difference.officials_part is (action == "measure-ferritin")
 
 
 def test_doing_and_not_doing_is_conflict_and_to_speak_of_it_is_not(voices: Voices) -> None:
@@ -103,13 +104,13 @@ def test_the_official_advice_of_the_profile_leads(voices: Voices, profile: str, 
     difference = one(*everybody, profile=profile)
     assert difference.advice.guideline.id == leads
     assert difference.positions[0] is difference.advice
-    assert [p.guideline.id for p in difference.positions][-3:] == ["midwives", "safety", "page"]
+    assert [p.guideline.id for p in difference.positions][-3:] == ["safety", "midwives", "page"]
 
 
-def test_without_official_advice_professionals_lead_then_the_house_then_the_page(voices: Voices) -> None:
+def test_without_official_advice_the_house_leads_then_professionals_then_the_page(voices: Voices) -> None:
     page, house, midwives = (voices.says(who, "start-iron-tablets") for who in (PAGE, HOUSE, MIDWIVES))
-    assert one(page, house, midwives).advice is midwives
-    assert one(page, house).advice is house
+    assert one(page, house, midwives).advice is house
+    assert one(page, midwives).advice is midwives
 
 
 def test_of_two_equals_the_one_that_says_to_do_leads(voices: Voices) -> None:
@@ -138,3 +139,30 @@ def test_every_position_stands_among_the_recommendations(assessor: Assessor, peo
         for difference in assessment.comparisons:
             assert {position.recommendation.id for position in difference.positions} <= given
             assert difference.advice.guard is None or all(position.guard for position in difference.positions)
+
+
+def told(advice: list[Advice]) -> list[str]:
+    return [given.recommendation.id for given in advice]
+
+
+def test_what_leads_is_the_house_and_one_voice(voices: Voices) -> None:
+    positions = [voices.says(who, "start-iron-tablets", urgency="this-week") for who in (PAGE, MIDWIVES, BRITISH, DUTCH)]
+    house = voices.says(HOUSE, "measure-ferritin")
+    assert told(leading([*positions, house], "nl")) == ["dutch/do-start-iron-tablets", "safety/do-measure-ferritin"]
+    assert told(leading([*positions, house], "uk")) == ["british/do-start-iron-tablets", "safety/do-measure-ferritin"]
+
+
+def test_what_the_house_says_as_well_is_said_once(voices: Voices) -> None:
+    same = [voices.says(who, "start-iron-tablets") for who in (DUTCH, HOUSE)]
+    assert told(leading(same, "nl")) == ["safety/do-start-iron-tablets"]
+
+
+def test_nobodys_today_is_hidden_behind_somebodys_next_visit(voices: Voices) -> None:
+    positions = [voices.says(DUTCH, "start-iron-tablets"), voices.says(BRITISH, "refer-doctor", urgency="today")]
+    assert told(leading(positions, "nl")) == ["dutch/do-start-iron-tablets", "british/do-refer-doctor"]
+
+
+def test_neither_a_patient_page_nor_a_guarded_view_leads(voices: Voices) -> None:
+    assert (
+        leading([voices.says(PAGE, "start-iron-tablets"), voices.says(DUTCH, "start-iron-tablets", guarded=True)], "nl") == []
+    )

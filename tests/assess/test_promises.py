@@ -6,16 +6,17 @@ search for words.
 
 from __future__ import annotations
 
+from datetime import date
 from random import Random
 
 import pytest
 
-from madelief.assess import PROFILES, Assessment, Assessor, report
+from madelief.assess import PROFILES, Assessment, Assessor, explain, report
 from madelief.assess.recommendations import Advice
 from madelief.facts import LANGUAGES, YES
 from madelief.guideline import Shelf
 from madelief.guideline.graph import RED_FLAGS
-from tests.assess.conftest import People
+from tests.assess.conftest import People, record
 
 NUMBER = 400
 
@@ -77,6 +78,16 @@ INSTRUCTED = {"folic-acid", "breastfeeding", "iron", "infant"}
 """Topics in which a view that is only contradicted is not enough: she is told what to do as well."""
 
 
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_an_explanation_of_what_does_not_apply_is_a_view_too(assessor: Assessor, shelf: Shelf, language: str) -> None:
+    nobody = assessor.assess(record({}, date(2026, 11, 22)))
+    forbidden = {pair for pairs in NEVER.values() for pair in pairs}
+    for told in shelf.guidelines["zwangerschap-2017"].recommendations:
+        if (told.stance, told.action) in forbidden:
+            text = explain(nobody, told.id, shelf.vocabulary).text[language]
+            assert text != told.text[language] and text.startswith("“")
+
+
 def test_beside_a_view_that_can_harm_stands_what_to_do(assessments: list[Assessment]) -> None:
     for assessment in assessments:
         told = {a.recommendation.topic for a in advice_of(assessment) if a.guard is None and a.guideline.standing == "house"}
@@ -102,13 +113,15 @@ def test_red_flags_stand_apart_and_first(assessments: list[Assessment], shelf: S
 
 
 def test_iron_never_stands_alone(assessments: list[Assessment]) -> None:
-    """A7: whoever is told of iron is told of the cause as well, and of another blood count."""
-    for assessment in assessments:
-        actions = {a.recommendation.action for a in advice_of(assessment) if a.guard is None}
-        if actions & {"start-iron-tablets", "continue-iron-tablets"}:
-            assert "repeat-haemoglobin" in actions
-            iron = [a for a in advice_of(assessment) if a.recommendation.topic == "iron" and a.guard is None]
-            assert all("ferrit" in a.text[language] for a in iron for language in LANGUAGES)
+    """A7: whoever is told to start iron is told, in the same breath, to look at B12 and folate as well."""
+    words = {"en": ("B12", "folate"), "nl": ("B12", "foliumzuur")}
+    told = {a.recommendation.id: a for one in assessments for a in advice_of(one) if a.guard is None}
+    started = [a for a in told.values() if (a.recommendation.stance, a.recommendation.action) == ("do", "start-iron-tablets")]
+    assert len(started) > 2
+    for advice in started:
+        assert all(word in advice.text[language] for language in LANGUAGES for word in words[language]), (
+            advice.recommendation.id
+        )
 
 
 def test_every_recommendation_names_its_source(assessments: list[Assessment]) -> None:

@@ -116,7 +116,8 @@ def test_a_difference_shows_both_positions_and_who_leads(assessor: Assessor, she
     found = {d["topic"]: d for d in report(assessor.assess(record), shelf.vocabulary, "en")["differences"]}
     folic = found["folic-acid"]
     assert {(p["guideline"], p["stance"]) for p in folic["positions"]} >= {("zwangerschap-2017", "avoid"), ("safety", "do")}
-    assert folic["advice"] == "safety/folic-acid/take-folic-acid"
+    assert folic["advice"] == "folic-acid-nl/weeks/start"
+    assert folic["relation"] == "conflict"
     assert folic["guard"] == "G1"
 
 

@@ -188,6 +188,20 @@ def test_a_fault_is_found_at_its_place(spoiled: Checked, file: str, old: str, ne
     assert any(fault.startswith(expected) for fault in found), "\n".join(found)
 
 
+def test_what_follows_from_an_unconfirmed_statement_is_not_given(spoiled: Checked, folder: Path) -> None:
+    """Also where its rule stands under a confirmed one."""
+    low = '> Somebody should look. [@book, "page 2"] (T2)\n\n- When **Low in pregnancy**, see a doctor.'
+    (folder / "tiny" / SOURCES).write_text(
+        (folder / "tiny" / SOURCES).read_text(encoding="utf-8") + "  unconfirmed: T2\n", encoding="utf-8"
+    )
+    spoiled("guideline.nl.md", ("- Ga naar een arts.", "> Iemand zou moeten kijken. (T2)\n\n- Ga naar een arts."))
+    report = spoiled("guideline.md", ("- When **Low in pregnancy**, see a doctor.", low))
+    assert report.faults == ()
+    tiny = read_shelf(folder).guidelines["tiny"]
+    assert [told.id for told in tiny.recommendations] == ["tiny/total-b12/see-doctor"]
+    assert tiny.speaking() == ()
+
+
 def test_a_rule_that_runs_does_not_lean_on_an_unconfirmed_one(spoiled: Checked, folder: Path) -> None:
     second = '\n> So a doctor is seen. [@book, "page 2"] (T2)\n\n```cql\ndefine "Doctor":\n  "Low in pregnancy"\n```\n'
     (folder / "tiny" / SOURCES).write_text(

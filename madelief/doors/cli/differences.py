@@ -11,7 +11,7 @@ from rich.table import Table
 from rich.text import Text as Words
 
 from madelief.assess import Assessment
-from madelief.assess.differences import Difference, Relation, voice_of
+from madelief.assess.differences import Difference, Relation, Voice, voice_of
 from madelief.assess.recommendations import Advice
 from madelief.assess.wording import COUNTRY, INTENDED_USE, RELATION, TOPIC, URGENCY
 from madelief.doors.cli import words
@@ -19,20 +19,33 @@ from madelief.doors.cli import words
 COLOUR = {Relation.CONFLICT: "bold red", Relation.STRICTER: "yellow", Relation.AGREE: "green"}
 
 
-def differing(differences: Iterable[Difference], profile: str, language: str) -> Iterator[RenderableType]:
-    """The part of a report in which sources are set side by side; nothing where they do not part."""
+def differing(differences: Iterable[Difference], profile: str, language: str, file: str) -> Iterator[RenderableType]:
+    """The part of a report in which sources are set side by side, in short; nothing where they do not part.
+
+    Where they contradict each other, or officials part, each voice has its say; of the rest, who goes further.
+    """
     differences = list(differences)
     if not differences:
         return
     yield Words(words.DIFFERENCES[language], "bold underline")
     yield Padding(Words(words.LEADS[language].format(profile=COUNTRY[profile][language]), "dim"), (0, 0, 0, 2))
     for difference in differences:
-        yield from side_by_side(difference, language)
-    yield ""
+        yield from side_by_side(difference, shown_in_short(difference), language)
+    yield Padding(Words(words.ALL_SAID[language].format(file=file), "dim"), (0, 0, 1, 2))
 
 
-def side_by_side(difference: Difference, language: str) -> Iterator[RenderableType]:
-    """One topic: how the sources stand to each other, and each in its own words, the leading one first."""
+def shown_in_short(difference: Difference) -> tuple[Advice, ...]:
+    """The first position of each voice, where it matters most to read them all."""
+    if difference.relation is not Relation.CONFLICT and not difference.officials_part:
+        return ()
+    first: dict[Voice, Advice] = {}
+    for position in difference.positions:
+        first.setdefault(voice_of(position), position)
+    return tuple(first.values())
+
+
+def side_by_side(difference: Difference, positions: Iterable[Advice], language: str) -> Iterator[RenderableType]:
+    """One topic: how the sources stand to each other, and `positions` in their own words."""
     furthest = [p.guideline.title[language] for p in difference.positions if voice_of(p) in difference.stricter]
     relation = RELATION[difference.relation.value][language].format(who=", ".join(dict.fromkeys(furthest)))
     head = Words.assemble((TOPIC[difference.topic][language], "bold"), "  ", (relation, COLOUR[difference.relation]))
@@ -43,10 +56,11 @@ def side_by_side(difference: Difference, language: str) -> Iterator[RenderableTy
     table.add_column(width=1)
     table.add_column(width=30)
     table.add_column()
-    for position in difference.positions:
+    for position in positions:
         leading = position is difference.advice
         table.add_row("►" if leading else "", _who(position, language), _said(position, language))
-    yield Padding(table, (0, 0, 1, 4))
+    if table.row_count:
+        yield Padding(table, (0, 0, 0, 4))
 
 
 def _who(position: Advice, language: str) -> Words:
@@ -64,12 +78,13 @@ def show_comparison(console: Console, assessment: Assessment, language: str) -> 
     """Print what each source says of one person, topic by topic: first where they part, then where they agree."""
     title = words.COMPARED[language].format(person=assessment.record.person)
     console.print(Line(Words(f"{title} · {assessment.record.on.isoformat()}", "bold"), align="left"))
-    console.print(*differing(assessment.differences, assessment.profile, language), sep="\n")
     agreed = [one for one in assessment.comparisons if one.relation is Relation.AGREE]
-    if agreed:
-        console.print(Words(words.AGREEMENTS[language], "bold underline"))
-        for one in agreed:
-            console.print(*side_by_side(one, language), sep="\n")
+    console.print(Words(words.LEADS[language].format(profile=COUNTRY[assessment.profile][language]), "dim"))
+    for heading, relations in ((words.DIFFERENCES, assessment.differences), (words.AGREEMENTS, agreed)):
+        if relations:
+            console.print(Words(heading[language], "bold underline"))
+        for one in relations:
+            console.print(*side_by_side(one, one.positions, language), "", sep="\n")
     if not assessment.comparisons:
         console.print(words.NOTHING_TO_COMPARE[language])
     console.print(Words(INTENDED_USE[language], "dim"))

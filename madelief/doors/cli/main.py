@@ -87,10 +87,12 @@ def assess(
     language: Language = None,
     as_json: AsJson = False,
     explain: Annotated[str | None, typer.Option(metavar="ID", help="Why one finding or recommendation is so.")] = None,
+    unconfirmed: Annotated[bool, typer.Option("--unconfirmed", help="Add cB12, a formula that is not checked.")] = False,
 ) -> None:
     """One person: what the sources say, a dated plan, and what to ask next."""
-    from madelief.assess import PROFILES, Assessor, explanation_json, report
+    from madelief.assess import PROFILES, Assessor, combined_indicator, explanation_json, report
     from madelief.assess import explain as why
+    from madelief.assess import unconfirmed as told_unconfirmed
     from madelief.guideline import open_shelf
 
     spoken, day = language_of(language), day_of(on)
@@ -107,15 +109,20 @@ def assess(
             complain(error.faults, as_json)
             refused = True
             continue
+        indicator = combined_indicator(shelf, assessment.record.inputs()) if unconfirmed else None
         if as_json:
-            print_json(explanation_json(explanation, spoken) if explanation else report(assessment, shelf.vocabulary, spoken))
+            told = explanation_json(explanation, spoken) if explanation else report(assessment, shelf.vocabulary, spoken)
+            print_json(told | ({"unconfirmed": [told_unconfirmed(indicator, spoken)]} if indicator else {}))
             continue
-        from madelief.doors.cli.show import show_explanation, show_report
+        from madelief.doors.cli.show import show_explanation, show_indicator, show_red_flags, show_report
 
         if explanation:
+            show_red_flags(_console(), assessment, shelf.vocabulary, spoken)
             show_explanation(_console(), explanation, spoken)
         else:
             show_report(_console(), assessment, shelf.vocabulary, spoken, file)
+        if indicator:
+            show_indicator(_console(), indicator, shelf.vocabulary, spoken)
     if refused:
         raise typer.Exit(BAD_INPUT)
 
@@ -134,7 +141,9 @@ def ask(file: OneFile, guideline: Only = None, on: Day = None, language: Languag
         print_json(questions(assessment, shelf.vocabulary, spoken))
     else:
         from madelief.doors.cli.lists import show_questions
+        from madelief.doors.cli.show import show_red_flags
 
+        show_red_flags(_console(), assessment, shelf.vocabulary, spoken)
         show_questions(_console(), assessment, shelf.vocabulary, spoken)
 
 
@@ -159,7 +168,9 @@ def compare(
         print_json(comparison(assessment, spoken))
     else:
         from madelief.doors.cli.differences import show_comparison
+        from madelief.doors.cli.show import show_red_flags
 
+        show_red_flags(_console(), assessment, shelf.vocabulary, spoken)
         show_comparison(_console(), assessment, spoken)
 
 

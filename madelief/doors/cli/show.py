@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from datetime import date
+from itertools import takewhile
 
 from rich import box
 from rich.console import Console, Group, RenderableType
@@ -16,16 +17,18 @@ from rich.tree import Tree
 
 from madelief.assess import Assessment, Explanation, Question, Reason
 from madelief.assess.assessor import Scale, Stretch
-from madelief.assess.differences import leads, meets
+from madelief.assess.combined_indicator import CombinedIndicator
 from madelief.assess.recommendations import Advice
 from madelief.assess.wording import ANSWER, INTENDED_USE, NOT_SIGNED, TOPIC, URGENCY
 from madelief.doors.cli import words
-from madelief.doors.cli.differences import differing
+from madelief.doors.cli.differences import differing, shown_in_short
 from madelief.facts import YES, Vocabulary
 from madelief.guideline import Guideline
 
 MOST_QUESTIONS = 8
 """Shown at the least; every question that can raise a red flag is shown."""
+MOST_FACTS = 4
+"""Shown below a recommendation; --explain shows them all."""
 TODAY = "today"
 SPOKEN_UNITS = ("a", "mo", "wk", "d")
 """Units of time, which a reader wants as words."""
@@ -35,6 +38,12 @@ COLOUR = {"today": "bold red", "this-week": "bold yellow", "next-visit": "cyan",
 def show_report(console: Console, assessment: Assessment, vocabulary: Vocabulary, language: str, file: str) -> None:
     """Print the report of one person."""
     console.print(*_Report(assessment, vocabulary, language, file).parts(), sep="\n")
+
+
+def show_red_flags(console: Console, assessment: Assessment, vocabulary: Vocabulary, language: str) -> None:
+    """Print the red flags of the record, if there are any: they come before whatever else was asked for."""
+    if assessment.red_flags:
+        console.print(*_Report(assessment, vocabulary, language, "").red_flags(), sep="\n")
 
 
 class _Report:
@@ -49,7 +58,7 @@ class _Report:
         yield Words(f"{words.NO_DIAGNOSIS[language]} {read}.\n", "dim")
         yield from self.red_flags()
         yield from self.advice()
-        yield from differing(assessment.differences, assessment.profile, language)
+        yield from differing(assessment.differences, assessment.profile, language, self.file)
         yield from self.values()
         yield from self.plan()
         yield from self.questions()
@@ -76,24 +85,22 @@ class _Report:
         yield ""
 
     def advice(self) -> Iterator[RenderableType]:
-        """The advice that may be acted on, house and official first; then each page's own.
+        """The advice that may be acted on: the house and who leads; then what a patient page adds to that.
 
         A guarded view of a page stands here only where no other source speaks of its topic; else beside that source.
         """
-        advice = self.assessment.recommendations
-        page = [a for a in advice if a.guideline.standing == "patient-page"]
-        own = [a for a in advice if a.guideline.standing != "patient-page"]
+        own = self.assessment.leading
         if own or not self.assessment.red_flags:
             yield self.heading(words.TO_DO[self.language])
         if not own and not self.assessment.red_flags:
             yield Padding(Words(words.NOTHING[self.language], "dim"), (0, 0, 1, 2))
-        yield from self.by_topic(self.led(own))
-        for guideline in dict.fromkeys(a.guideline.id for a in page):
-            these = [a for a in page if a.guideline.id == guideline]
-            heading = words.PAGE[self.language].format(
-                title=these[0].guideline.title[self.language], year=these[0].guideline.edition[:4]
-            )
-            plain = [a for a in these if a.guard is None]
+        yield from self.by_topic(own)
+        said = {(a.recommendation.topic, a.recommendation.action) for a in own}
+        page = [a for a in self.assessment.recommendations if a.guideline.standing == "patient-page"]
+        for guideline in {a.guideline.id: a.guideline for a in page}.values():
+            heading = words.PAGE[self.language].format(title=guideline.title[self.language], year=guideline.edition[:4])
+            these = [a for a in page if a.guideline is guideline]
+            plain = [a for a in these if not a.guard and (a.recommendation.topic, a.recommendation.action) not in said]
             if plain:
                 yield self.heading(heading)
                 yield from self.by_topic(plain)
@@ -102,15 +109,6 @@ class _Report:
             if views:
                 yield self.heading(words.VIEWS[self.language])
                 yield from self.by_topic(views)
-
-    def led(self, advice: Iterable[Advice]) -> Iterator[Advice]:
-        """Of several sources that say the same, the one that leads under the profile; in the order of what is urgent."""
-        told: dict[tuple[str, str, str, bool], list[Advice]] = {}
-        for given in advice:
-            recommendation = given.recommendation
-            key = recommendation.urgency, recommendation.topic, meets(given), recommendation.stance == "avoid"
-            told.setdefault(key, []).append(given)
-        return (min(same, key=leads(self.assessment.profile)) for same in told.values())
 
     def by_topic(self, advice: Iterable[Advice]) -> Iterator[RenderableType]:
         topics: dict[str, list[Advice]] = {}
@@ -139,7 +137,7 @@ class _Report:
             value = words.NOT_KNOWN[self.language] if because.value is None else self.value(because.concept, because.value)
             facts.append(f"{label}: {value}")
         source = advice.recommendation.source
-        shown = ", ".join(facts[:6]) + (", …" if len(facts) > 6 else "")
+        shown = ", ".join(facts[:MOST_FACTS]) + (", …" if len(facts) > MOST_FACTS else "")
         return f"{words.BECAUSE[self.language]} {shown} [{source.work}, {source.place}]"
 
     def value(self, concept: str, value: str) -> str:
@@ -173,7 +171,8 @@ class _Report:
         lines = []
         for guideline in dict.fromkeys(stretch.band.guideline for stretch in scale.bands):
             named = [self.band(s) for s in scale.bands if s.band.guideline == guideline and s.answer is YES]
-            lines.append(f"{guideline}: {'; '.join(named) or words.NO_BAND[self.language]}")
+            if named:
+                lines.append(f"{guideline}: {'; '.join(named)}")
         return "\n".join([*lines, *(caveat.text[self.language] for caveat in scale.caveats)])
 
     def band(self, stretch: Stretch) -> str:
@@ -195,7 +194,7 @@ class _Report:
         if not questions:
             return
         yield self.heading(words.NEXT[self.language])
-        shown = max(MOST_QUESTIONS, sum(question.red_flag for question in questions))
+        shown = max(MOST_QUESTIONS, sum(1 for _ in takewhile(lambda question: question.red_flag, questions)))
         yield Padding(question_table(questions[:shown], self.vocabulary, self.language), (0, 0, 0, 2))
         left = len(questions) - shown
         if left > 0:
@@ -218,6 +217,8 @@ class _Report:
     def sources(self) -> Iterator[RenderableType]:
         table = Table.grid(padding=(0, 2))
         for guideline in self.assessment.guidelines:
+            if not self.cited(guideline):
+                continue
             table.add_row(
                 guideline.id, f"{guideline.title[self.language]}, {guideline.edition}, {_signed(guideline, self.language)}"
             )
@@ -230,7 +231,9 @@ class _Report:
         yield Words(INTENDED_USE[self.language], "dim")
 
     def cited(self, guideline: Guideline) -> list[str]:
-        advice = (*self.assessment.red_flags, *self.assessment.recommendations)
+        page = (a for a in self.assessment.recommendations if a.guideline.standing == "patient-page")
+        parted = (p for difference in self.assessment.differences for p in shown_in_short(difference))
+        advice = (*self.assessment.red_flags, *self.assessment.leading, *page, *parted)
         return list(dict.fromkeys(a.recommendation.source.work for a in advice if a.guideline.id == guideline.id))
 
 
@@ -242,6 +245,17 @@ def question_table(questions: Iterable[Question], vocabulary: Vocabulary, langua
         open_ = f"{words.SETTLES[language]}: {len(question.settles)}"
         table.add_row(f"{number}.", concept.question[language], Words(open_, "dim"))
     return table
+
+
+def show_indicator(console: Console, indicator: CombinedIndicator, vocabulary: Vocabulary, language: str) -> None:
+    """Print cB12, and that nobody has checked it."""
+    missing = ", ".join(vocabulary[concept].label[language] for concept in indicator.missing)
+    value = words.INDICATOR_MISSING[language].format(missing=missing) if indicator.value is None else f"{indicator.value:+}"
+    console.print(Words(f"\n{words.UNCONFIRMED[language]}", "bold underline yellow"))
+    told = (f"cB12: {value}", indicator.classes.text[language], indicator.formula.text[language])
+    console.print(
+        *(Padding(Words(text, "" if number == 0 else "dim"), (0, 0, 0, 2)) for number, text in enumerate(told)), sep="\n"
+    )
 
 
 def show_explanation(console: Console, explanation: Explanation, language: str) -> None:

@@ -30,6 +30,10 @@ LEADS: Text = {
     "en": "► leads: official advice of {profile} first. What a safety rule covers never leads.",
     "nl": "► gaat voor: eerst officieel advies uit {profile}. Wat onder een veiligheidsregel valt, gaat nooit voor.",
 }
+ALL_SAID: Text = {
+    "en": "`madelief compare {file}` shows all that each source says",
+    "nl": "`madelief compare {file}` toont alles wat elke bron zegt",
+}
 OFFICIALS_PART: Text = {
     "en": "Official sources do not agree among themselves here.",
     "nl": "Officiële bronnen zijn het hier onderling niet eens.",
@@ -40,6 +44,11 @@ NOTHING_TO_COMPARE: Text = {
     "en": "No topic on which more than one source speaks of what is known.",
     "nl": "Over wat bekend is, spreekt bij geen onderwerp meer dan één bron.",
 }
+UNCONFIRMED: Text = {
+    "en": "Not confirmed: shown because you asked, used by no rule",
+    "nl": "Niet bevestigd: u vroeg erom, geen regel gebruikt het",
+}
+INDICATOR_MISSING: Text = {"en": "cannot be worked out without {missing}", "nl": "niet te berekenen zonder {missing}"}
 VALUES: Text = {"en": "Your values", "nl": "Uw waarden"}
 PLAN: Text = {"en": "Plan", "nl": "Plan"}
 NEXT: Text = {"en": "What to ask or measure next", "nl": "Wat nu te vragen of te meten"}
@@ -57,6 +66,5 @@ READ: Text = {"en": "Entries read: {n}", "nl": "Gelezen gegevens: {n}"}
 VALUE: Text = {"en": "value", "nl": "waarde"}
 DAY: Text = {"en": "day", "nl": "dag"}
 LIES_IN: Text = {"en": "what the sources call it", "nl": "hoe de bronnen het noemen"}
-NO_BAND: Text = {"en": "no band of this source", "nl": "geen gebied bij deze bron"}
 GUARDED: Text = {"en": "{guard} goes before it", "nl": "{guard} gaat voor"}
 LAST_READ: Text = {"en": "last read {day}", "nl": "laatst gelezen {day}"}

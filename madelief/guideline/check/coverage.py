@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from madelief.cql import ast, print_expression
 from madelief.facts import Fault
-from madelief.guideline.graph import Guideline
+from madelief.guideline.graph import Guideline, Statement
 from madelief.guideline.translation import MASTER, page_name
 
 
@@ -38,6 +38,11 @@ def check_coverage(guideline: Guideline) -> Iterator[Fault]:
         yield from _branches(file, rule.name, rule.expression)
 
 
+def _above(guideline: Guideline, line: int) -> Statement:
+    """The statement below which a line stands."""
+    return max((statement for statement in guideline.statements if statement.line <= line), key=lambda s: s.line)
+
+
 def _reached(guideline: Guideline, file: str) -> Iterator[Fault]:
     waiting = [recommendation.when for recommendation in guideline.recommendations]
     for line in guideline.plan:
@@ -52,7 +57,8 @@ def _reached(guideline: Guideline, file: str) -> Iterator[Fault]:
         if rule.name not in reached:
             yield Fault(file, rule.place.line, rule.name, "no recommendation depends on the define; use it or take it out")
     for parameter in guideline.parameters.values():
-        if parameter.name not in reached:
+        # Below a statement that is not run no rule may use a number; it stands there to be read.
+        if parameter.name not in reached and _above(guideline, parameter.place.line).confirmation != "unconfirmed":
             yield Fault(file, parameter.place.line, parameter.name, "nothing uses the parameter; use it or take it out")
 
 
