@@ -123,10 +123,10 @@ def compared(advice: Iterable[Advice], profile: str) -> list[Difference]:
 def leading(advice: Iterable[Advice], profile: str) -> list[Advice]:
     """What may be acted on, for who has little time: on each topic the house, and the voice that leads under `profile`.
 
-    What no patient page says and no guard covers. Where another voice alone says that it cannot wait, that one as well:
-    nobody's "today" is hidden behind somebody's "next visit".
+    No patient page, nothing that a guard covers, no local guideline of another country. Where another voice alone says
+    that it cannot wait, that one as well: nobody's "today" is hidden behind somebody's "next visit".
     """
-    own = [given for given in advice if given.guard is None and given.guideline.standing != "patient-page"]
+    own = [given for given in advice if given.guard is None and not _elsewhere(given, profile)]
     first: dict[str, Voice] = {}
     for given in sorted(own, key=leads(profile)):
         first.setdefault(given.recommendation.topic, voice_of(given))
@@ -137,6 +137,11 @@ def leading(advice: Iterable[Advice], profile: str) -> list[Advice]:
     alone = (g for g in own if g.recommendation.urgency == URGENCIES[0] and g.recommendation.topic not in today)
     shown = {given.recommendation.id for given in (*house, *led, *alone)}
     return [given for given in own if given.recommendation.id in shown]
+
+
+def _elsewhere(advice: Advice, profile: str) -> bool:
+    """Whether it belongs beside what leads, and never in its place."""
+    return advice.authority == "patient-page" or (advice.authority == "local" and advice.country != profile)
 
 
 def _sentence(advice: Advice) -> tuple[str, str, str, str]:

@@ -76,6 +76,13 @@ RELATION: dict[str, Text] = {
     "conflict": {"en": "the sources contradict each other", "nl": "de bronnen spreken elkaar tegen"},
 }
 
+OFFICIAL_OF: dict[str, Text] = {
+    "nl": {"en": "of the Netherlands", "nl": "uit Nederland"},
+    "uk": {"en": "of the United Kingdom", "nl": "uit het Verenigd Koninkrijk"},
+    "who": {"en": "of the World Health Organization", "nl": "van de Wereldgezondheidsorganisatie"},
+}
+"""Whose official advice leads under each profile."""
+
 COUNTRY: dict[str, Text] = {
     "nl": {"en": "the Netherlands", "nl": "Nederland"},
     "uk": {"en": "United Kingdom", "nl": "Verenigd Koninkrijk"},

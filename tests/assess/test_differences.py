@@ -166,3 +166,11 @@ def test_neither_a_patient_page_nor_a_guarded_view_leads(voices: Voices) -> None
     assert (
         leading([voices.says(PAGE, "start-iron-tablets"), voices.says(DUTCH, "start-iron-tablets", guarded=True)], "nl") == []
     )
+
+
+def test_a_local_guideline_leads_in_its_own_country_only(voices: Voices) -> None:
+    local = voices.says(("bristol", "local", "uk"), "measure-ferritin", "avoid")
+    assert leading([local], "nl") == []
+    assert told(leading([local], "uk")) == ["bristol/avoid-measure-ferritin"]
+    national = voices.says(BRITISH, "measure-ferritin")
+    assert one(local, national, profile="uk").advice is national and one(local, national, profile="uk").officials_part

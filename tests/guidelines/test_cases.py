@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 from rich.console import Console
 
-from madelief.assess import Assessor
+from madelief.assess import PROFILES, Assessor
 from madelief.doors.cli.show import show_report
 from madelief.facts import LANGUAGES
 from madelief.guideline import Shelf, shelf_folder
@@ -34,10 +34,17 @@ SITUATIONS = {
 """Every situation that the page speaks to, and its person."""
 
 
-def printed(case: Path, shelf: Shelf, language: str) -> str:
-    """The report of a case as the terminal shows it, by the guideline in whose folder it stands."""
+@pytest.fixture(scope="module")
+def assessor(shelf: Shelf) -> Assessor:
+    return Assessor(shelf)
+
+
+def printed(case: Path, assessor: Assessor, language: str) -> str:
+    """The report of a case over the whole shelf, under the profile of the guideline in whose folder it stands."""
+    shelf = assessor.shelf
     record = read_record(case.read_bytes(), case.name, shelf.vocabulary)
-    assessment = Assessor(shelf, (case.parent.parent.name,)).assess(record)
+    country = shelf.guidelines[case.parent.parent.name].country
+    assessment = assessor.assess(record, country if country in PROFILES else PROFILES[0])
     console = Console(file=io.StringIO(), width=110, highlight=False, color_system=None)
     show_report(console, assessment, shelf.vocabulary, language, case.name)
     assert isinstance(console.file, io.StringIO)
@@ -50,9 +57,9 @@ def test_every_situation_of_the_page_has_its_person() -> None:
 
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("case", CASES, ids=[case.stem for case in CASES])
-def test_the_report_is_as_expected(case: Path, language: str, shelf: Shelf, request: pytest.FixtureRequest) -> None:
+def test_the_report_is_as_expected(case: Path, language: str, assessor: Assessor, request: pytest.FixtureRequest) -> None:
     expected = case.with_suffix(f".{language}.txt")
-    found = printed(case, shelf, language)
+    found = printed(case, assessor, language)
     if request.config.getoption("--record"):
         expected.write_text(found, encoding="utf-8")
     assert found == expected.read_text(encoding="utf-8")

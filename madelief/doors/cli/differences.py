@@ -13,7 +13,7 @@ from rich.text import Text as Words
 from madelief.assess import Assessment
 from madelief.assess.differences import Difference, Relation, Voice, voice_of
 from madelief.assess.recommendations import Advice
-from madelief.assess.wording import COUNTRY, INTENDED_USE, RELATION, TOPIC, URGENCY
+from madelief.assess.wording import COUNTRY, INTENDED_USE, OFFICIAL_OF, RELATION, TOPIC, URGENCY
 from madelief.doors.cli import words
 
 COLOUR = {Relation.CONFLICT: "bold red", Relation.STRICTER: "yellow", Relation.AGREE: "green"}
@@ -28,7 +28,7 @@ def differing(differences: Iterable[Difference], profile: str, language: str, fi
     if not differences:
         return
     yield Words(words.DIFFERENCES[language], "bold underline")
-    yield Padding(Words(words.LEADS[language].format(profile=COUNTRY[profile][language]), "dim"), (0, 0, 0, 2))
+    yield Padding(Words(words.LEADS[language].format(profile=OFFICIAL_OF[profile][language]), "dim"), (0, 0, 0, 2))
     for difference in differences:
         yield from side_by_side(difference, shown_in_short(difference), language)
     yield Padding(Words(words.ALL_SAID[language].format(file=file), "dim"), (0, 0, 1, 2))
@@ -79,7 +79,7 @@ def show_comparison(console: Console, assessment: Assessment, language: str) -> 
     title = words.COMPARED[language].format(person=assessment.record.person)
     console.print(Line(Words(f"{title} · {assessment.record.on.isoformat()}", "bold"), align="left"))
     agreed = [one for one in assessment.comparisons if one.relation is Relation.AGREE]
-    console.print(Words(words.LEADS[language].format(profile=COUNTRY[assessment.profile][language]), "dim"))
+    console.print(Words(words.LEADS[language].format(profile=OFFICIAL_OF[assessment.profile][language]), "dim"))
     for heading, relations in ((words.DIFFERENCES, assessment.differences), (words.AGREEMENTS, agreed)):
         if relations:
             console.print(Words(heading[language], "bold underline"))

@@ -27,8 +27,8 @@ VIEWS: Text = {
 }
 DIFFERENCES: Text = {"en": "Where sources differ", "nl": "Waar bronnen verschillen"}
 LEADS: Text = {
-    "en": "► leads: official advice of {profile} first. What a safety rule covers never leads.",
-    "nl": "► gaat voor: eerst officieel advies uit {profile}. Wat onder een veiligheidsregel valt, gaat nooit voor.",
+    "en": "► leads: official advice {profile} first. What a safety rule covers never leads.",
+    "nl": "► gaat voor: eerst officieel advies {profile}. Wat onder een veiligheidsregel valt, gaat nooit voor.",
 }
 ALL_SAID: Text = {
     "en": "`madelief compare {file}` shows all that each source says",
