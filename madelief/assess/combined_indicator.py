@@ -59,8 +59,8 @@ def _formula(guideline: Guideline, values: Mapping[str, Decimal]) -> Decimal:
 
 def _number(guideline: Guideline, parameter: str) -> Decimal:
     default = guideline.parameters[parameter].default
-    assert isinstance(default, ast.DecimalNumber), parameter
-    return default.value
+    assert isinstance(default, ast.DecimalNumber | ast.Integer), parameter
+    return Decimal(default.value)
 
 
 def _exact(value: Known | None) -> Decimal | None:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 from madelief.cql import CqlError, ast, parse_block
 from madelief.facts import LANGUAGES, Fault, Refused, Source, Vocabulary
+from madelief.facts.entry import NotAccepted, read_date
 from madelief.facts.yaml_file import read_yaml
 from madelief.guideline import graph
 from madelief.guideline.binding import Binding, finding_slug
@@ -109,6 +111,29 @@ class _Reading:
         if front.get("id", self.folder.name) != self.folder.name:
             self.fault(1, "id", f"the id is {front['id']!r} but the folder is {self.folder.name!r}; make them agree")
         return front
+
+    def signatures(self, front: Mapping[str, object]) -> tuple[str, ...]:
+        """Two clinicians, each with the day on which she read this edition; or nobody."""
+        signed = front.get("signed") or []
+        entries = [str(entry) for entry in signed] if isinstance(signed, list) else []
+        if not isinstance(signed, list) or len(entries) == 1 or any(not isinstance(entry, str) for entry in signed):
+            self.fault(
+                1, "signed", 'a page is signed by two, as in signed: ["A. Jansen, 2026-12-01", "B. de Vries, 2026-12-02"]'
+            )
+            return ()
+        for entry in entries:
+            name, _, day = entry.rpartition(", ")
+            try:
+                read = read_date(day)
+            except NotAccepted as error:
+                self.fault(1, "signed", f"{entry!r} does not end in a day: {error}")
+                return ()
+            if not name or read.isoformat() < str(front.get("edition", "")):
+                self.fault(
+                    1, "signed", f"{entry!r} was signed before this edition, or by nobody; let it be read and signed again"
+                )
+                return ()
+        return tuple(entries)
 
     def translation(self, language: str) -> Translation:
         file = f"{self.folder.name}/{page_name(language)}"
@@ -224,7 +249,7 @@ class _Reading:
             title={MASTER: page.sections[0].title, **{other: t.title for other, t in words.translations.items()}},
             sha256=self.digest.hexdigest(),
             numbered=self.ids(front["numbered"], 1) if front.get("numbered") else (),
-            signed=tuple(front.get("signed", ())),
+            signed=self.signatures(front),
             sections=sections,
             works=sources.works,
             statements=statements,

@@ -91,7 +91,9 @@ def test_a_censored_value_decides_only_what_every_completion_decides(
 
     wrong = shared_out(oracle, cases, work)
     assert not wrong, wrong[:5]
-    assert any(_decides_more(comparison, censored, completed) for censored, completed in cases), "no comparator mattered"
+    lines = [p for p in guideline.parameters.values() if p.type == "Quantity"]
+    mattered = any(_decides_more(comparison, censored, completed) for censored, completed in cases)
+    assert mattered or not lines, "no comparator mattered"
 
 
 def _censored_people(guideline: Guideline, vocabulary: Vocabulary, random: Random) -> Iterator[tuple[Person, list[Person]]]:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import io
 from datetime import date
 
 import pytest
+from rich.console import Console
 
 from madelief.assess import Assessment, Assessor
+from madelief.doors.cli.show import show_report
 from madelief.engines import Result
 from madelief.facts import Vocabulary
 from madelief.facts.entry import read_value
@@ -63,6 +66,19 @@ def test_what_is_said_of_a_short_record(
     }
     assert told <= found
     assert not not_told & found
+
+
+@pytest.mark.parametrize("facts", [row[1] for row in PEOPLE], ids=[row[0] for row in PEOPLE])
+def test_whatever_the_house_says_is_printed(facts: dict[str, str], assessor: Assessor, vocabulary: Vocabulary) -> None:
+    """No recommendation of the house gives way to another one on the terminal, nor does anything that cannot wait."""
+    assessment = assessed(facts, assessor, vocabulary)
+    console = Console(file=io.StringIO(), width=4000, color_system=None)
+    show_report(console, assessment, vocabulary, "en", "case.yaml")
+    assert isinstance(console.file, io.StringIO)
+    printed = console.file.getvalue()
+    for advice in assessment.recommendations:
+        if advice.guard is None and advice.guideline.standing == "house":
+            assert advice.text["en"] in printed, advice.recommendation.id
 
 
 def test_a_cause_that_stays_lifts_the_guard_on_how_long(assessor: Assessor, vocabulary: Vocabulary) -> None:

@@ -5,7 +5,6 @@ The whole page takes half a minute to make; `MADELIEF_AGREE_PEOPLE=100000` compa
 
 from __future__ import annotations
 
-import os
 import re
 from datetime import date
 from itertools import groupby
@@ -216,8 +215,6 @@ def test_the_tables_of_the_page_add_up(text: str) -> None:
 
 
 def test_the_whole_page_is_what_would_be_made_now(text: str, shared: Path) -> None:
-    if int(os.environ.get("MADELIEF_AGREE_PEOPLE", "0")) < 1313:
-        pytest.skip("half a minute: asked for by MADELIEF_AGREE_PEOPLE=100000")
     if not shared.is_dir():
         absent("there is no ../shared beside the project")
     made = date.fromisoformat(re.findall(r"Made on (\d{4}-\d\d-\d\d)", text)[0])

@@ -177,7 +177,7 @@ FAULTS = {
     ),
     "standing-that-is-none": (
         EN, "standing: professional", "standing: holy",
-        "tiny/guideline.md:1: standing: 'holy' is none of official, professional, patient-page, house",
+        "tiny/guideline.md:1: standing: 'holy' is none of official, local, professional, patient-page, house",
     ),
 }  # fmt: skip
 
@@ -186,6 +186,24 @@ FAULTS = {
 def test_a_fault_is_found_at_its_place(spoiled: Checked, file: str, old: str, new: str, expected: str) -> None:
     found = [str(fault) for fault in spoiled(file, (old, new)).faults]
     assert any(fault.startswith(expected) for fault in found), "\n".join(found)
+
+
+@pytest.mark.parametrize(
+    ("signed", "fault"),
+    [
+        ('["A. Example, 2026-01-02", "B. Example, midwife, 2026-01-03"]', ""),
+        ('["A. Example, 2026-01-02"]', "a page is signed by two"),
+        ("A. Example", "a page is signed by two"),
+        ("[{name: A. Example}, {name: B. Example}]", "a page is signed by two"),
+        ('["A. Example", "B. Example"]', "does not end in a day"),
+        ('["A. Example, 2026-01-02", "B. Example, 2025-12-31"]', "signed before this edition"),
+        ('[", 2026-01-02", "B. Example, 2026-01-03"]', "or by nobody"),
+    ],
+)
+def test_a_page_is_signed_by_two_after_its_edition(signed: str, fault: str, spoiled: Checked) -> None:
+    found = [str(found) for found in spoiled("guideline.md", ("country: nl\n", f"country: nl\nsigned: {signed}\n")).faults]
+    assert bool(found) == bool(fault)
+    assert all(fault in sentence for sentence in found)
 
 
 def test_what_follows_from_an_unconfirmed_statement_is_not_given(spoiled: Checked, folder: Path) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -188,15 +189,15 @@ BAD = {
     "a day that is none": (["assess", CASE, "--on", "tomorrow"], "--on: “tomorrow” is not a date; write it as 2026-11-22"),
     "a guideline that is none": (
         ["assess", CASE, "--guideline", "nhg"],
-        "--guideline: nhg: no such guideline; the shelf holds safety, zwangerschap-2017",
+        "--guideline: nhg: no such guideline; the shelf holds anaemia-in-pregnancy, ",
     ),
     "an id that is none": (
         ["assess", CASE, "--explain", "S27"],
         "--explain: no finding or recommendation is called 'S27'; --json lists their ids",
     ),
     "an example that is none": (["example", "nobody"], "example: nobody: no example person has this name; they are "),
-    "a trace of nothing": (["trace", "nhg"], "trace: nhg: no such guideline; the shelf holds safety, zwangerschap-2017"),
-    "a check of nothing": (["check", "nhg"], "check: nhg: no such guideline; the shelf holds safety, zwangerschap-2017"),
+    "a trace of nothing": (["trace", "nhg"], "trace: nhg: no such guideline; the shelf holds anaemia-in-pregnancy, "),
+    "a check of nothing": (["check", "nhg"], "check: nhg: no such guideline; the shelf holds anaemia-in-pregnancy, "),
     "an export of nothing": (["export", "pdf", "--out", "x"], "export: 'pdf' is none of cql"),
     "a command that is none": (["asses"], "No such command 'asses'"),
     "an option that is none": (["assess", CASE, "--jsn"], "No such option"),
@@ -261,3 +262,73 @@ def test_starting_needs_no_table_engine_and_no_site() -> None:
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, check=True)
     assert done.stdout.decode().strip() == "[]"
+
+
+# ---------------------------------------------------------------- red flags before anything else
+
+
+@pytest.mark.parametrize(
+    "words",
+    [("ask",), ("compare",), ("assess", "--explain", "safety/folic-acid/take-folic-acid")],
+    ids=["ask", "compare", "explain"],
+)
+def test_a_red_flag_in_the_record_comes_before_what_was_asked_for(words: tuple[str, ...]) -> None:
+    command, *rest = words
+    text = madelief(command, CASES / "red-flags.yaml", *rest).stdout.decode()
+    assert "Get help" in text.splitlines()[0]
+
+
+# ---------------------------------------------------------------- compare and withdraw
+
+
+def test_compare_says_what_differs_and_what_is_agreed() -> None:
+    found = answered("compare", CASE, "--profile", "uk", "--json")
+    assert list(found) == ["profile", "differences", "agreements", "values", "intended_use"]
+    assert {d["relation"] for d in found["differences"]} <= {"stricter", "conflict"}
+    assert all(d["relation"] == "agree" for d in found["agreements"])
+    leads = {d["topic"]: d["advice"].split("/")[0] for d in found["differences"]}
+    assert leads["treatment-start"] in ("nice-ng239-2024", "sps-b12-pregnancy")
+
+
+@pytest.mark.parametrize(
+    ("words", "sentence"),
+    [
+        (("--withdraw", "nothing", "--because", "wrong"), "no such guideline"),
+        (("--withdraw", "safety", "--because", "wrong"), "the house guards are not withdrawn"),
+        (("--withdraw", "nhg-b12"), "say why"),
+        (("--because", "wrong"), "a reason goes with --withdraw"),
+    ],
+)
+def test_a_withdrawal_that_cannot_be_is_a_sentence(words: tuple[str, ...], sentence: str) -> None:
+    done = madelief("guidelines", *words)
+    assert done.returncode == 2 and sentence in done.stderr.decode()
+
+
+def test_a_withdrawn_edition_is_out_of_every_report(tmp_path: Path) -> None:
+    shutil.copytree(shelf_folder(), tmp_path / "guidelines")
+    shelf = {"MADELIEF_GUIDELINES": str(tmp_path / "guidelines"), "MADELIEF_CACHE": "off"}
+    assert madelief("guidelines", "--withdraw", "nhg-b12", "--because", "a limit is wrong", **shelf).returncode == 0
+    made = json.loads(madelief("assess", CASE, "--json", **shelf).stdout)
+    assert "nhg-b12" not in {g["id"] for g in made["meta"]["guidelines"]}
+    refused = madelief("compare", CASE, "--guideline", "nhg-b12", **shelf)
+    assert refused.returncode == 2 and "a limit is wrong" in refused.stderr.decode()
+
+
+# ---------------------------------------------------------------- what is not confirmed
+
+FOUR = "person: p\non: 2026-11-22\nfacts:\n  age: 30 a\n  active-b12: 60 pmol/L\n  total-b12: 300 pmol/L\n  mma: 0.2 umol/L\n"
+
+
+def test_cb12_is_shown_only_to_whoever_asks_for_it_and_marked() -> None:
+    case = f"{FOUR}  homocysteine: 10 umol/L\n".encode()
+    assert "unconfirmed" not in answered("assess", "-", "--json", stdin=case)
+    assert b"cB12" not in madelief("assess", "-", stdin=case).stdout
+    (told,) = answered("assess", "-", "--json", "--unconfirmed", stdin=case)["unconfirmed"]
+    assert (told["value"], told["confirmation"]) == ("0.18", "unconfirmed")
+    printed = madelief("assess", "-", "--unconfirmed", stdin=case).stdout.decode()
+    assert printed.index("Not confirmed") < printed.index("cB12: +0.18")
+
+
+def test_cb12_says_what_it_lacks() -> None:
+    (told,) = answered("assess", "-", "--json", "--unconfirmed", stdin=FOUR.encode())["unconfirmed"]
+    assert (told["value"], told["missing"]) == (None, ["homocysteine"])
