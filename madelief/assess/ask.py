@@ -113,7 +113,7 @@ class Compiled:
             case ast.Not(operand):
                 return combine(NOT.__getitem__, [expression(operand)])
             case ast.Logic(operator, left, right):
-                return combine(_LOGIC[operator], [expression(left), expression(right)])
+                return combine(_LOGIC[operator], [expression(left), expression(right)], _SETTLED_BY.get(operator))
             case ast.Comparison(operator, left, right):
                 return combine(_EQUALITY[operator], [expression(left), expression(right)])
             case ast.Is(operand, tested, negated):
@@ -182,6 +182,7 @@ _LOGIC: dict[str, Callable[..., object]] = {
     "xor": _xor,
     "implies": _implies,
 }
+_SETTLED_BY = {"and": NO, "or": YES}
 _EQUALITY: dict[str, Callable[..., object]] = {
     "=": _equal,
     "!=": _xor,

@@ -53,22 +53,33 @@ class Diagrams:
         self.leaves.append(leaf)
         return len(self.levels) - 1
 
-    def combine(self, operation: Callable[..., Leaf], operands: Sequence[Node]) -> Node:
-        """The diagram of `operation` over the outcomes of `operands`."""
+    def combine(self, operation: Callable[..., Leaf], operands: Sequence[Node], settled_by: Leaf = None) -> Node:
+        """The diagram of `operation` over the outcomes of `operands`.
+
+        `settled_by` is an outcome of one operand that settles the operation, whatever the others say, as no settles `and`.
+        """
         done: dict[tuple[Node, ...], Node] = {}
+        levels, children, bottom = self.levels, self.children, len(self.variables)
+        settled = None if settled_by is None else self.leaf(settled_by)
 
         def walk(nodes: tuple[Node, ...]) -> Node:
-            if nodes in done:
-                return done[nodes]
-            level = min(self.levels[node] for node in nodes)
-            if level == len(self.variables):
-                result = self.leaf(operation(*(self.leaves[node] for node in nodes)))
+            result = done.get(nodes)
+            if result is not None:
+                return result
+            if settled is not None and settled in nodes:
+                return settled
+            level = min([levels[node] for node in nodes])
+            if level == bottom:
+                result = self.leaf(operation(*[self.leaves[node] for node in nodes]))
             else:
-                branches = [
-                    walk(tuple(self.children[n][branch] if self.levels[n] == level else n for n in nodes))
-                    for branch in range(self.widths[level])
-                ]
-                result = self.inner(level, branches)
+                branching = [children[node] if levels[node] == level else None for node in nodes]
+                result = self.inner(
+                    level,
+                    [
+                        walk(tuple([of[branch] if of else node for of, node in zip(branching, nodes, strict=True)]))
+                        for branch in range(self.widths[level])
+                    ],
+                )
             done[nodes] = result
             return result
 

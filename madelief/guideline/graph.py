@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cached_property
 
 from madelief.cql import CqlType, ast
 from madelief.facts import Source, Text, Value
@@ -224,9 +225,13 @@ class Guideline:
     blocks: tuple[ast.Block, ...] = field(repr=False, default=())
     """The CQL as written, block by block, for checks and exports."""
 
+    @cached_property
+    def _statements(self) -> dict[tuple[str, ...], Statement]:
+        return {statement.ids: statement for statement in self.statements}
+
     def statement(self, ids: tuple[str, ...]) -> Statement:
         """The statement that carries `ids`."""
-        return next(statement for statement in self.statements if statement.ids == ids)
+        return self._statements[ids]
 
     def speaking(self) -> tuple[Recommendation, ...]:
         """The recommendations that may be given: neither they nor their rule follow from an unconfirmed statement."""
