@@ -123,31 +123,26 @@ def compared(advice: Iterable[Advice], profile: str) -> list[Difference]:
 def leading(advice: Iterable[Advice], profile: str) -> list[Advice]:
     """What may be acted on, for who has little time: on each topic the house, and the voice that leads under `profile`.
 
-    No patient page, nothing that a guard covers, no local guideline of another country. Where another voice alone says
-    that it cannot wait, that one as well: nobody's "today" is hidden behind somebody's "next visit".
+    No patient page, nothing that a guard covers, no local guideline of another country. Where another voice is more urgent
+    than those, that one as well: nobody's "today" is hidden behind somebody's "next visit".
     """
     own = [given for given in advice if given.guard is None and not _elsewhere(given, profile)]
     first: dict[str, Voice] = {}
     for given in sorted(own, key=leads(profile)):
         first.setdefault(given.recommendation.topic, voice_of(given))
-    house = [given for given in own if given.guideline.standing == "house"]
-    said = {_sentence(given) for given in house}
-    led = [given for given in own if voice_of(given) == first[given.recommendation.topic] and _sentence(given) not in said]
-    today = {g.recommendation.topic for g in (*house, *led) if g.recommendation.urgency == URGENCIES[0]}
-    alone = (g for g in own if g.recommendation.urgency == URGENCIES[0] and g.recommendation.topic not in today)
-    shown = {given.recommendation.id for given in (*house, *led, *alone)}
-    return [given for given in own if given.recommendation.id in shown]
+    shown = [g for g in own if g.guideline.standing == "house" or voice_of(g) == first[g.recommendation.topic]]
+    soonest: dict[str, int] = {}
+    for given in shown:
+        told = given.recommendation
+        soonest[told.topic] = min(URGENCIES.index(told.urgency), soonest.get(told.topic, len(URGENCIES)))
+    sooner = [g for g in own if URGENCIES.index(g.recommendation.urgency) < soonest[g.recommendation.topic]]
+    printed = {given.recommendation.id for given in (*shown, *sooner)}
+    return [given for given in own if given.recommendation.id in printed]
 
 
 def _elsewhere(advice: Advice, profile: str) -> bool:
     """Whether it belongs beside what leads, and never in its place."""
     return advice.authority == "patient-page" or (advice.authority == "local" and advice.country != profile)
-
-
-def _sentence(advice: Advice) -> tuple[str, str, str, str]:
-    """What two recommendations that say the same have in common, but for their words."""
-    told = advice.recommendation
-    return told.topic, told.action, told.stance, told.urgency
 
 
 def _difference(topic: str, voices: Mapping[Voice, list[Advice]], profile: str) -> Difference:

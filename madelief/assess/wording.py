@@ -13,11 +13,11 @@ INTENDED_USE: Text = {
         " installation is responsible for it."
     ),
     "nl": (
-        "Madelief helpt mensen die zwanger willen worden, zwanger zijn of borstvoeding geven, en hun zorgverleners. Het"
-        " bereidt een gesprek over vitamine B12 voor. Het legt uw antwoorden naast bronnen en laat zien waar bronnen"
-        " verschillen. Het stelt geen diagnose, kiest geen behandeling en vervangt uw arts of verloskundige niet. Niet"
-        " voor spoed, niet voor mensen onder de 16 en niet voor uitslagen van baby's. Geen CE-markering. Wie deze"
-        " installatie beheert, is ervoor verantwoordelijk."
+        "Madelief is voor mensen die zwanger willen worden, zwanger zijn of borstvoeding geven, en voor hun zorgverleners."
+        " Het helpt om een gesprek over vitamine B12 voor te bereiden. Het legt uw antwoorden naast gepubliceerde bronnen en"
+        " laat zien waar bronnen verschillen. Het stelt geen diagnose, kiest geen behandeling en vervangt uw huisarts of"
+        " verloskundige niet. Niet voor spoed, niet voor mensen onder de 16 jaar en niet voor uitslagen van baby's. Geen"
+        " CE-markering. Wie deze installatie beheert, is ervoor verantwoordelijk."
     ),
 }
 
@@ -25,18 +25,18 @@ NOT_SIGNED: Text = {"en": "not clinically signed", "nl": "niet klinisch ondertek
 
 VIEW: Text = {
     "en": "“{title}” ({year}) says, and this is not advice: “{text}” Before it goes {guard}: {rule}",
-    "nl": "“{title}” ({year}) zegt, en dat is geen advies: “{text}” Daarvoor gaat {guard}: {rule}",
+    "nl": "“{title}” ({year}) zegt: “{text}” Dit is geen advies. {guard} gaat voor: {rule}",
 }
 """How a guarded recommendation reads: the page's view, never an instruction, with the rule that goes before it."""
 
 OVERDUE: Text = {
     "en": "{text} It was due on {day}: call your practice.",
-    "nl": "{text} Dat had op {day} gemoeten: bel uw praktijk.",
+    "nl": "{text} Dit had op {day} moeten gebeuren. Bel uw praktijk.",
 }
 
 VIEW_OF_PLAN: Text = {
     "en": "Only if your doctor agrees, as “{title}” ({year}) would do it and {guard} goes before it: {text}",
-    "nl": "Alleen als uw arts het ermee eens is. “{title}” ({year}) zou dit doen, en {guard} gaat voor: {text}",
+    "nl": "Doe dit alleen als uw huisarts het ermee eens is. “{title}” ({year}) zou dit doen: {text} {guard} gaat voor.",
 }
 
 TOPIC: dict[str, Text] = {
@@ -46,15 +46,15 @@ TOPIC: dict[str, Text] = {
     "interpretation": {"en": "What a value means", "nl": "Wat een waarde zegt"},
     "metabolites": {"en": "MMA and homocysteine", "nl": "MMA en homocysteïne"},
     "cause": {"en": "The cause", "nl": "De oorzaak"},
-    "treatment-start": {"en": "Starting treatment", "nl": "Beginnen met behandelen"},
+    "treatment-start": {"en": "Starting treatment", "nl": "Start van de behandeling"},
     "treatment-route": {"en": "Tablets or injections", "nl": "Tabletten of injecties"},
-    "treatment-schedule": {"en": "The course of treatment", "nl": "Het schema"},
+    "treatment-schedule": {"en": "The course of treatment", "nl": "Behandelschema"},
     "maintenance": {"en": "Maintenance", "nl": "Onderhoud"},
-    "treatment-duration": {"en": "How long", "nl": "Hoe lang"},
+    "treatment-duration": {"en": "How long", "nl": "Hoelang"},
     "folic-acid": {"en": "Folic acid", "nl": "Foliumzuur"},
     "iron": {"en": "Iron", "nl": "IJzer"},
     "anaemia": {"en": "Anaemia", "nl": "Bloedarmoede"},
-    "referral": {"en": "Whom to see", "nl": "Naar wie"},
+    "referral": {"en": "Whom to see", "nl": "Bij wie u moet zijn"},
     "conception-timing": {"en": "When to try for a baby", "nl": "Wanneer zwanger worden"},
     "fertility": {"en": "Fertility and miscarriage", "nl": "Vruchtbaarheid en miskraam"},
     "diet": {"en": "Food", "nl": "Voeding"},

@@ -45,6 +45,24 @@ PEOPLE = [
      {"gas-mma", "gas-homocysteine", "no-gas"}, {"trial-of-tablets"}),
     ("autoimmune gastritis", {"pregnant": "yes", "b12-cause": "autoimmune-gastritis", "b12-treatment": "injections"},
      {"for-life", "as-agreed"}, {"by-cause"}),
+    ("nitrous oxide, nerves and a high homocysteine",
+     {"nitrous-oxide": "recreational", "tingling": "yes", "homocysteine": "90 umol/L", "homocysteine-upper-limit": "15 umol/L",
+      "total-b12": "300 pmol/L"}, {"treat-today"}, {"no-all-clear", "trial-of-tablets"}),
+    ("a mother with an active B12 of 26", {"breastfeeding": "yes", "active-b12": "26 pmol/L", "tingling": "yes"},
+     {"look-at-baby", "strong-signs"}, {"see-baby-today"}),
+    ("a birth long ago", {"weeks-since-birth": "200 wk", "b12-deficiency-diagnosed": "yes"}, set(), {"see-baby-today"}),
+    ("12 weeks, after a child with an open spine", {"pregnant": "yes", "gestational-age": "12 wk", "previous-ntd": "yes"},
+     {"higher-dose", "as-prescribed"}, {"take-folic-acid"}),
+    ("on a high dose after such a child", {"planning-pregnancy": "yes", "previous-ntd": "yes", "folic-acid": "high"},
+     {"keep-folic-acid"}, {"higher-dose"}),
+    ("an active B12 of 30 in pregnancy", {"pregnant": "yes", "active-b12": "30 pmol/L"}, {"low-normal-active"}, set()),
+    ("an MMA without a limit", {"total-b12": "152 pmol/L", "mma": "0.5 umol/L"}, {"limit-of-mma"}, set()),
+    ("a haemoglobin of 70, nothing else", {"haemoglobin": "70 g/L"}, {"low-for-everybody"}, set()),
+    ("tablets that do not help the nerves", {"b12-treatment": "tablets", "tingling": "yes", "symptoms-improved-on-b12": "no"},
+     {"not-better", "never-pause"}, set()),
+    ("vegan with a likely deficiency", {"pregnant": "yes", "diet": "vegan", "b12-deficiency-diagnosed": "yes"},
+     {"treat-today", "blood-first"}, {"take-b12"}),
+    ("nerves and a good active B12", {"tingling": "yes", "active-b12": "90 pmol/L"}, {"strong-signs", "no-all-clear"}, set()),
     ("a girl of 15", {"age": "15 a", "fatigue": "yes"}, {"younger"}, set()),
     ("not pregnant, at 12 weeks", {"pregnant": "no", "gestational-age": "12 wk"}, {"check-weeks"}, set()),
 ]  # fmt: skip
@@ -79,6 +97,22 @@ def test_whatever_the_house_says_is_printed(facts: dict[str, str], assessor: Ass
     for advice in assessment.recommendations:
         if advice.guard is None and advice.guideline.standing == "house":
             assert advice.text["en"] in printed, advice.recommendation.id
+
+
+@pytest.mark.parametrize(
+    ("facts", "flags"),
+    [
+        ({"haemoglobin": "55 g/L", "breathless": "yes"}, {"anaemia-today"}),
+        ({"anaemia-diagnosed": "yes", "palpitations": "yes"}, {"anaemia-today"}),
+        ({"haemoglobin": "55 g/L"}, set()),
+        ({"unsteady-gait": "yes"}, {"nerves-today"}),
+        ({"infant-tremor": "yes"}, {"baby-today"}),
+        ({"suicidal-thoughts": "yes"}, {"talk-now"}),
+    ],
+)
+def test_red_flags(facts: dict[str, str], flags: set[str], assessor: Assessor, vocabulary: Vocabulary) -> None:
+    found = {flag.recommendation.id.rsplit("/", 1)[1] for flag in assessed(facts, assessor, vocabulary).red_flags}
+    assert found == flags
 
 
 def test_a_cause_that_stays_lifts_the_guard_on_how_long(assessor: Assessor, vocabulary: Vocabulary) -> None:

@@ -62,7 +62,7 @@ def test_nobody_is_told_to_withhold(assessments: list[Assessment], promise: str)
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_a_guarded_recommendation_reads_as_a_view(assessments: list[Assessment], shelf: Shelf, language: str) -> None:
     """Whose view it is, that it is no advice, and, in the same breath, the rule that goes before it."""
-    marks = {"en": "this is not advice", "nl": "dat is geen advies"}
+    marks = {"en": "this is not advice", "nl": "Dit is geen advies"}
     safety = shelf.guidelines["safety"]
     for assessment in assessments:
         for advice in advice_of(assessment):

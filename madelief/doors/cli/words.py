@@ -9,7 +9,7 @@ NO_DIAGNOSIS: Text = {"en": "This is not a diagnosis.", "nl": "Dit is geen diagn
 RED_FLAGS: Text = {"en": "Get help", "nl": "Zoek hulp"}
 NO_RED_FLAGS: Text = {
     "en": "No red flags in what is known. What was not asked is not a no.",
-    "nl": "Geen alarmsignalen in wat bekend is. Wat niet gevraagd is, is geen nee.",
+    "nl": "Geen alarmsignalen in wat bekend is. Wat niet is gevraagd, telt niet als nee.",
 }
 SOMETHING_TODAY: Text = {
     "en": "Something here cannot wait: read first what is marked “today”.",
@@ -18,12 +18,12 @@ SOMETHING_TODAY: Text = {
 TO_DO: Text = {"en": "What you can do", "nl": "Wat u kunt doen"}
 NOTHING: Text = {
     "en": "Nothing follows yet from what is known.",
-    "nl": "Uit wat bekend is volgt nog niets.",
+    "nl": "Uit wat bekend is, volgt nog niets.",
 }
 PAGE: Text = {"en": "What {title} ({year}) says", "nl": "Wat {title} ({year}) zegt"}
 VIEWS: Text = {
     "en": "What that page also says, and what goes before it",
-    "nl": "Wat die pagina ook zegt, en wat voorgaat",
+    "nl": "Wat die pagina nog meer zegt, en wat daarvóór gaat",
 }
 DIFFERENCES: Text = {"en": "Where sources differ", "nl": "Waar bronnen verschillen"}
 LEADS: Text = {
@@ -51,7 +51,7 @@ UNCONFIRMED: Text = {
 INDICATOR_MISSING: Text = {"en": "cannot be worked out without {missing}", "nl": "niet te berekenen zonder {missing}"}
 VALUES: Text = {"en": "Your values", "nl": "Uw waarden"}
 PLAN: Text = {"en": "Plan", "nl": "Plan"}
-NEXT: Text = {"en": "What to ask or measure next", "nl": "Wat nu te vragen of te meten"}
+NEXT: Text = {"en": "What to ask or measure next", "nl": "Wat u nu kunt vragen of laten meten"}
 MORE: Text = {
     "en": "and {n} more: `madelief ask {file}` lists them all",
     "nl": "en nog {n}: `madelief ask {file}` noemt ze allemaal",
@@ -67,4 +67,4 @@ VALUE: Text = {"en": "value", "nl": "waarde"}
 DAY: Text = {"en": "day", "nl": "dag"}
 LIES_IN: Text = {"en": "what the sources call it", "nl": "hoe de bronnen het noemen"}
 GUARDED: Text = {"en": "{guard} goes before it", "nl": "{guard} gaat voor"}
-LAST_READ: Text = {"en": "last read {day}", "nl": "laatst gelezen {day}"}
+LAST_READ: Text = {"en": "last read {day}", "nl": "laatst gelezen op {day}"}
