@@ -72,7 +72,7 @@ URGENCY: dict[str, Text] = {
 
 RELATION: dict[str, Text] = {
     "agree": {"en": "the sources agree", "nl": "de bronnen zijn het eens"},
-    "stricter": {"en": "{who} goes further", "nl": "{who} gaat verder"},
+    "stricter": {"en": "goes furthest: {who}", "nl": "gaat het verst: {who}"},
     "conflict": {"en": "the sources contradict each other", "nl": "de bronnen spreken elkaar tegen"},
 }
 

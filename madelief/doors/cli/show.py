@@ -19,7 +19,7 @@ from madelief.assess import Assessment, Explanation, Question, Reason
 from madelief.assess.assessor import Scale, Stretch
 from madelief.assess.combined_indicator import CombinedIndicator
 from madelief.assess.recommendations import Advice
-from madelief.assess.wording import ANSWER, INTENDED_USE, NOT_SIGNED, TOPIC, URGENCY
+from madelief.assess.wording import ANSWER, INTENDED_USE, NOT_SIGNED, OFFICIAL_OF, TOPIC, URGENCY
 from madelief.doors.cli import words
 from madelief.doors.cli.differences import differing, shown_in_short
 from madelief.facts import YES, Vocabulary
@@ -55,7 +55,8 @@ class _Report:
         title = words.TITLE[language].format(person=assessment.record.person)
         yield Line(Words(f"{title} · {assessment.record.on.isoformat()}", "bold"), align="left")
         read = words.READ[language].format(n=assessment.record.read)
-        yield Words(f"{words.NO_DIAGNOSIS[language]} {read}.\n", "dim")
+        led = words.WHO_LEADS[language].format(profile=OFFICIAL_OF[assessment.profile][language])
+        yield Words(f"{words.NO_DIAGNOSIS[language]} {led} {read}.\n", "dim")
         yield from self.red_flags()
         yield from self.advice()
         yield from differing(assessment.differences, assessment.profile, language, self.file)

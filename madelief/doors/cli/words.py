@@ -30,6 +30,7 @@ LEADS: Text = {
     "en": "► leads: official advice {profile} first. What a safety rule covers never leads.",
     "nl": "► gaat voor: eerst officieel advies {profile}. Wat onder een veiligheidsregel valt, gaat nooit voor.",
 }
+WHO_LEADS: Text = {"en": "Official advice {profile} leads.", "nl": "Officieel advies {profile} gaat voor."}
 ALL_SAID: Text = {
     "en": "`madelief compare {file}` shows all that each source says",
     "nl": "`madelief compare {file}` toont alles wat elke bron zegt",
