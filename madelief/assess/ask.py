@@ -7,9 +7,12 @@ known answers through it leaves exactly the concepts on which the recommendation
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
+from pathlib import Path
 
 from madelief.assess.branches import Atom, Atoms, Branching
 from madelief.assess.diagram import Diagrams, Node, Restricted
@@ -18,6 +21,7 @@ from madelief.engines import Run
 from madelief.facts import NO, UNKNOWN, YES, Answer, Known, Vocabulary
 from madelief.facts.answer import AND, NOT, OR
 from madelief.guideline import Guideline, Recommendation
+from madelief.guideline.kept import cache_folder, keep, load, program
 
 USUAL_DAY = date(2026, 7, 15)
 """The day on which the ways of a date to matter are worked out; a person's own dates are mapped by outcome."""
@@ -26,9 +30,11 @@ USUAL_DAY = date(2026, 7, 15)
 class Asker:
     """The diagrams of one guideline."""
 
-    def __init__(self, guideline: Guideline, vocabulary: Vocabulary) -> None:
+    def __init__(self, guideline: Guideline, vocabulary: Vocabulary, kept: bool = False) -> None:
+        """`kept`: whether the diagrams are kept between processes, under the hash of the guideline's folder."""
         self.guideline = guideline
         self.vocabulary = vocabulary
+        self.kept = kept
         self.recommendations = guideline.speaking()
 
     @cached_property
@@ -38,7 +44,23 @@ class Asker:
     @cached_property
     def compiled(self) -> Compiled:
         """The diagrams that serve everybody."""
-        return Compiled(Branching(self.atoms, USUAL_DAY, {}), self.recommendations)
+        compiled = Compiled(Branching(self.atoms, USUAL_DAY, {}), self.recommendations)
+        at = self._kept_at(compiled) if self.kept else None
+        found = load(at)
+        if isinstance(found, Roots):
+            compiled.take(found)
+        else:
+            keep(at, compiled.made, f"ask-{self.guideline.id}-")
+        return compiled
+
+    def _kept_at(self, compiled: Compiled) -> Path | None:
+        cache = cache_folder()
+        if cache is None:
+            return None
+        branches = [(concept, compiled.branching.of(concept)) for concept in compiled.variables]
+        told = [told.id for told in self.recommendations]
+        from_all = f"{program('facts', 'cql', 'engines', 'assess')} {self.guideline.sha256} {branches} {told}"
+        return cache / f"ask-{self.guideline.id}-{hashlib.sha256(from_all.encode()).hexdigest()[:32]}.pickle"
 
     def dependencies(self, inputs: Mapping[str, Known], on: date) -> dict[str, list[str]]:
         """Recommendation id → the unknown concepts on which it still depends."""
@@ -52,6 +74,14 @@ class Asker:
         return found
 
 
+@dataclass(frozen=True)
+class Roots:
+    """Diagrams, and the node of each recommendation in them."""
+
+    diagrams: Diagrams
+    of: Mapping[str, Node]
+
+
 class Compiled:
     """Recommendations → diagrams of whether they apply, over one branching."""
 
@@ -59,14 +89,32 @@ class Compiled:
         self.branching = branching
         self.atoms = branching.atoms
         self.rules = branching.atoms.guideline.rules
-        recommendations = list(recommendations)
-        used = {concept for r in recommendations for concept in self.rules[r.when].concepts}
+        self.recommendations = list(recommendations)
+        used = {concept for r in self.recommendations for concept in self.rules[r.when].concepts}
         self.variables = [concept for concept in self.atoms.vocabulary if concept in used]
         self.level = {concept: level for level, concept in enumerate(self.variables)}
         self.diagrams = Diagrams(self.variables, [len(branching.of(concept)) for concept in self.variables])
         self._done: dict[str, Node] = {}
-        applies: Callable[[object], object] = lambda answer: answer is YES
-        self.roots = {r.id: (r, self.diagrams.combine(applies, [self.rule(r.when)])) for r in recommendations}
+        self._made: Roots | None = None
+
+    @property
+    def made(self) -> Roots:
+        """The diagrams, compiled when they are first asked for."""
+        if self._made is None:
+            applies: Callable[[object], object] = lambda answer: answer is YES
+            roots = {r.id: self.diagrams.combine(applies, [self.rule(r.when)]) for r in self.recommendations}
+            self._made = Roots(self.diagrams, roots)
+        return self._made
+
+    def take(self, made: Roots) -> None:
+        """Go on with what another process compiled over the same branches."""
+        self.diagrams, self._made = made.diagrams, made
+
+    @property
+    def roots(self) -> dict[str, tuple[Recommendation, Node]]:
+        """Recommendation id → the recommendation, and the diagram of whether it applies."""
+        made = self.made
+        return {r.id: (r, made.of[r.id]) for r in self.recommendations}
 
     def place(self, inputs: Mapping[str, Known], on: date) -> tuple[dict[int, int], frozenset[str]]:
         """(level → branch of what is known, the known concepts whose value falls into no branch)."""

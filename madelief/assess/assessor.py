@@ -99,7 +99,7 @@ class Assessor:
         self.shelf = shelf
         self.guidelines = _with_guards(shelf, only)
         self.machines = {guideline.id: PythonMachine(guideline) for guideline in self.guidelines}
-        self.askers = [Asker(guideline, shelf.vocabulary) for guideline in self.guidelines]
+        self.askers = [Asker(guideline, shelf.vocabulary, kept=True) for guideline in self.guidelines]
 
         self.guarding = Guarding(self.guidelines, self.machines)
 

@@ -9,17 +9,17 @@ from __future__ import annotations
 
 import hashlib
 import os
-import pickle
-import sys
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from madelief import __version__
 from madelief.facts import Fault, Refused, Vocabulary
 from madelief.guideline.graph import Guideline
+from madelief.guideline.kept import cache_folder, keep, load, program
 
 VOCABULARY = "vocabulary"
+KEPT = "shelf-"
+"""How the name of a compiled shelf begins."""
 
 
 def shelf_folder() -> Path:
@@ -76,11 +76,12 @@ def open_shelf(folder: Path | None = None) -> Shelf:
     Raises `Refused` with every fault: a shelf with a fault in it answers nobody.
     """
     folder = folder or shelf_folder()
-    kept = _kept_at(folder)
-    shelf = _load(kept)
-    if shelf is None:
-        shelf = read_shelf(folder)
-        _keep(kept, shelf)
+    kept_at = _kept_at(folder)
+    shelf = load(kept_at)
+    if isinstance(shelf, Shelf):
+        return shelf
+    shelf = read_shelf(folder)
+    keep(kept_at, shelf, KEPT)
     return shelf
 
 
@@ -103,55 +104,12 @@ def read_shelf(folder: Path) -> Shelf:
     return Shelf(folder, vocabulary, guidelines)
 
 
-# ---------------------------------------------------------------- the compiled form
-
-
-def cache_folder() -> Path | None:
-    """Where compiled shelves are kept; None when caching is off."""
-    if os.environ.get("MADELIEF_CACHE") == "off":
-        return None
-    base = os.environ.get("MADELIEF_CACHE") or os.environ.get("XDG_CACHE_HOME") or str(Path.home() / ".cache")
-    return Path(base) / "madelief"
-
-
 def _kept_at(folder: Path) -> Path | None:
     cache = cache_folder()
     if cache is None or not folder.is_dir():
         return None
-    digest = hashlib.sha256(f"{__version__} {sys.version} {folder}".encode())
-    code = Path(__file__).resolve().parent.parent
-    # The program that reads is part of what was read: a changed reader must not find what an older one kept.
-    read = [*folder.glob("*/*.md"), *folder.glob("*/*.yaml")]
-    for path in sorted(read):
+    digest = hashlib.sha256(f"{program('facts', 'cql', 'guideline')} {folder}".encode())
+    for path in sorted([*folder.glob("*/*.md"), *folder.glob("*/*.yaml")]):
         digest.update(path.name.encode())
         digest.update(path.read_bytes())
-    for path in sorted([*(code / "facts").glob("*.py"), *(code / "cql").glob("*"), *(code / "guideline").glob("*.py")]):
-        if path.is_file():
-            stat = path.stat()
-            digest.update(f"{path.name} {stat.st_mtime_ns} {stat.st_size}".encode())
-    return cache / f"shelf-{digest.hexdigest()[:32]}.pickle"
-
-
-def _load(kept: Path | None) -> Shelf | None:
-    if kept is None or not kept.exists():
-        return None
-    try:
-        loaded = pickle.loads(kept.read_bytes())  # our own file, in the user's own folder, as with .pyc
-    except Exception:  # whatever a damaged file does, reading the pages mends it
-        return None
-    return loaded if isinstance(loaded, Shelf) else None
-
-
-def _keep(kept: Path | None, shelf: Shelf) -> None:
-    if kept is None:
-        return
-    try:
-        kept.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        for old in kept.parent.glob("shelf-*.pickle"):
-            old.unlink(missing_ok=True)
-        unfinished = kept.with_suffix(f".{os.getpid()}.part")
-        unfinished.write_bytes(pickle.dumps(shelf, protocol=pickle.HIGHEST_PROTOCOL))
-        unfinished.replace(kept)
-    except OSError:
-        # A folder that cannot be written costs a second a start, nothing else.
-        return
+    return cache / f"{KEPT}{digest.hexdigest()[:32]}.pickle"

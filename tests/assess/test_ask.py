@@ -16,7 +16,7 @@ from madelief.assess.assessor import BEFORE_PREGNANCY
 from madelief.engines import PythonMachine, Result
 from madelief.facts import NO, YES, Quantity, Vocabulary
 from madelief.facts.entry import read_value
-from madelief.guideline import Guideline
+from madelief.guideline import Guideline, Shelf
 from madelief.guideline.reading import read_guideline
 from madelief.records import Record
 from tests.assess.conftest import People, record
@@ -187,3 +187,22 @@ def test_a_bound_leaves_what_it_cannot_settle_unasked(assessor: Assessor) -> Non
     """A `<25` is an answer: the laboratory is not asked for the same test again."""
     given = record({"pregnant": NO, "active-b12": Quantity(Decimal(25), "pmol/L", "<")}, TODAY)
     assert "active-b12" not in {question.concept for question in assessor.assess(given).questions}
+
+
+def test_diagrams_that_were_kept_ask_the_same(
+    shelf: Shelf, people: People, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """From a cache that is empty, filled, and damaged."""
+    everybody = list(people(12, 31))
+    monkeypatch.setenv("MADELIEF_CACHE", "off")
+    expected = [Assessor(shelf).assess(person).questions for person in everybody]
+    monkeypatch.setenv("MADELIEF_CACHE", str(tmp_path))
+    for _ in ("empty", "filled"):
+        assessor = Assessor(shelf)
+        assert [assessor.assess(person).questions for person in everybody] == expected
+    kept = sorted((tmp_path / "madelief").glob("ask-*.pickle"))
+    assert len(kept) == len(shelf.released())
+    for path in kept:
+        path.write_bytes(b"damaged")
+    assessor = Assessor(shelf)
+    assert [assessor.assess(person).questions for person in everybody] == expected

@@ -24,7 +24,8 @@ from madelief.facts import Fault, Kind, Refused, Vocabulary
 from madelief.facts.entry import units_of
 from madelief.guideline import Guideline, Shelf
 from madelief.guideline.graph import CONFIRMATIONS
-from madelief.guideline.shelf import cache_folder, shelf_folder
+from madelief.guideline.kept import cache_folder
+from madelief.guideline.shelf import shelf_folder
 
 Row = dict[str, Any]
 
