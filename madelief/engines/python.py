@@ -106,7 +106,10 @@ class PythonMachine:
 
 
 def _truth(value: Result) -> Answer:
-    return UNKNOWN if value is None else value  # type: ignore[return-value]  # the type checker saw a Boolean
+    if value is None:
+        return UNKNOWN
+    assert isinstance(value, Answer), value  # the checker of types lets nothing else reach `and`, `or` and `not`
+    return value
 
 
 class _Compiler:

@@ -83,8 +83,13 @@ def _order(one: Result, other: Result, or_equal: bool) -> Answer:
         return UNKNOWN
     if isinstance(one, Quantity) and isinstance(other, Quantity):
         return _below(one, other, or_equal)
-    # The type checker has seen two numbers or two dates here.
-    return YES if one < other or (or_equal and one == other) else NO  # type: ignore[operator]
+    if isinstance(one, date) and isinstance(other, date):
+        before = one < other
+    else:
+        # The checker of types lets nothing else be compared.
+        assert isinstance(one, int | Decimal) and isinstance(other, int | Decimal), (one, other)
+        before = one < other
+    return YES if before or (or_equal and one == other) else NO
 
 
 def _less(one: Result, other: Result) -> Answer:
@@ -166,8 +171,9 @@ def calculate(operator: str, one: Result, other: Result) -> Result:
         return add(one, amount if operator == "+" else -amount, other.unit)
     if isinstance(one, Quantity) or isinstance(other, Quantity):
         return _calculate_quantity(operator, one, other)
-    # The type checker has seen two numbers here.
-    return _number(operator, one, other)  # type: ignore[arg-type]
+    # The checker of types lets nothing else be added or multiplied.
+    assert isinstance(one, int | Decimal) and isinstance(other, int | Decimal), (one, other)
+    return _number(operator, one, other)
 
 
 def _number(operator: str, one: int | Decimal, other: int | Decimal) -> int | Decimal | None:

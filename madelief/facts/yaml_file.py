@@ -5,8 +5,9 @@ Strings, because 0.738 must stay 0.738 and `yes` must stay a word; lines, becaus
 
 from __future__ import annotations
 
+from collections.abc import Hashable
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import yaml
 
@@ -14,17 +15,21 @@ from madelief.facts.fault import Fault, Refused
 
 LINE = "__line__"
 
-_Base: Any = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
+if TYPE_CHECKING:
+    from yaml import BaseLoader
+else:
+    # In C where libyaml was there when PyYAML was built, several times as fast; else in Python.
+    BaseLoader = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
 
 
-class _LinedLoader(_Base):  # type: ignore[misc]  # the C loader where it was built, the Python one elsewhere
-    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[str, Any]:
+class _LinedLoader(BaseLoader):
+    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Hashable, Any]:
         seen: set[str] = set()
         for key, _ in node.value:
             if key.value in seen:
                 raise yaml.MarkedYAMLError(problem=f"the key {key.value!r} stands twice", problem_mark=key.start_mark)
             seen.add(key.value)
-        mapping: dict[str, Any] = super().construct_mapping(node, deep=deep)
+        mapping = super().construct_mapping(node, deep=deep)
         mapping[LINE] = node.start_mark.line + 1
         return mapping
 

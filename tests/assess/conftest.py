@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from datetime import date
 from random import Random
 
@@ -10,7 +10,7 @@ import pytest
 
 from madelief.assess import Assessor
 from madelief.engines import Result
-from madelief.facts import Fact
+from madelief.facts import Fact, Known
 from madelief.guideline import Shelf
 from madelief.records import Record
 from tests.agree.people import DAYS, Lines
@@ -52,6 +52,8 @@ def people(possible: dict[date, dict[str, list[Result]]]) -> People:
     return draw
 
 
-def record(values: dict[str, Result], day: date) -> Record:
+def record(values: Mapping[str, Result], day: date) -> Record:
     """A record that holds `values`, all said on `day`."""
-    return Record("somebody", day, {c: Fact(c, value, day) for c, value in values.items()}, len(values))  # type: ignore[arg-type]
+    facts = {concept: Fact(concept, value, day) for concept, value in values.items() if isinstance(value, Known)}
+    assert facts.keys() == values.keys(), "a record holds what is known"
+    return Record("somebody", day, facts, len(facts))

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import date
 
 import pytest
 
 from madelief.assess import Assessor
 from madelief.assess.differences import Difference, Relation, compared, leading
-from madelief.assess.findings import Finding
+from madelief.assess.findings import Findings
 from madelief.assess.recommendations import Advice, Standing
+from madelief.engines import PythonMachine
 from madelief.facts import Text
 from madelief.guideline import Shelf
 from tests.assess.conftest import People
@@ -25,6 +27,9 @@ class Voices:
     def __init__(self, shelf: Shelf) -> None:
         self.guideline = shelf.guidelines["safety"]
         self.guard = self.guideline.guards[0]
+        # Who says a thing does not depend on why: all positions share one finding.
+        rule = self.guideline.rules[self.guideline.recommendations[0].when]
+        self.finding = Findings(self.guideline, PythonMachine(self.guideline), {}, date(2026, 11, 22)).finding(rule)
 
     def says(
         self, who: tuple[str, str, str], action: str, stance: str = "do", urgency: str = "next-visit", guarded: bool = False
@@ -35,8 +40,7 @@ class Voices:
             urgency=urgency,
         )  # fmt: skip
         guideline = replace(self.guideline, id=name, standing=standing, country=country)
-        finding: Finding = None  # type: ignore[assignment]  # who says it does not depend on why
-        return Advice(told, guideline, finding, Standing(self.guard, NOTHING) if guarded else None)
+        return Advice(told, guideline, self.finding, Standing(self.guard, NOTHING) if guarded else None)
 
 
 @pytest.fixture
