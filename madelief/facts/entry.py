@@ -28,7 +28,14 @@ _THOUSANDS = re.compile(r"[-+]?[1-9][0-9]{0,2},[0-9]{3}")
 
 
 class NotAccepted(ValueError):
-    """A sentence that says what is wrong with one value and what is accepted instead."""
+    """A sentence that says what is wrong with one value and what is accepted instead.
+
+    `text` says it in every language where a reader at a form can meet it; str() is English.
+    """
+
+    def __init__(self, en: str, nl: str = "") -> None:
+        super().__init__(en)
+        self.text: Text = {"en": en, "nl": nl or en}
 
 
 def read_value(concept: Concept, text: str, vocabulary: Vocabulary) -> Value:
@@ -44,7 +51,11 @@ def read_value(concept: Concept, text: str, vocabulary: Vocabulary) -> Value:
             return _answer(text)
         case Kind.CHOICE:
             if text not in concept.choice_ids:
-                raise NotAccepted(f"{quoted(text)} is not one of its choices: {', '.join(concept.choice_ids)} or unknown")
+                choices = ", ".join(concept.choice_ids)
+                raise NotAccepted(
+                    f"{quoted(text)} is not one of its choices: {choices} or unknown",
+                    f"{quoted(text)} kan hier niet. Kies uit: {choices} of unknown",
+                )
             return text
         case Kind.DATE:
             return read_date(text)
@@ -61,22 +72,34 @@ def read_date(text: str) -> date:
             raise ValueError
         day = date.fromisoformat(text)
     except ValueError:
-        raise NotAccepted(f"{quoted(text)} is not a date; write it as 2026-11-22") from None
+        raise NotAccepted(
+            f"{quoted(text)} is not a date; write it as 2026-11-22",
+            f"{quoted(text)} is geen datum. Schrijf een datum als 2026-11-22",
+        ) from None
     if not 1900 <= day.year <= 2200:
-        raise NotAccepted(f"{quoted(text)} lies outside the years 1900 to 2200; check the year")
+        raise NotAccepted(
+            f"{quoted(text)} lies outside the years 1900 to 2200; check the year",
+            f"{quoted(text)} ligt buiten de jaren 1900 tot 2200. Controleer het jaar",
+        )
     return day
 
 
 def _answer(text: str) -> Value:
     answer = ANSWERS.get({"true": "yes", "false": "no"}.get(text, text))
     if answer is None or answer is UNKNOWN:
-        raise NotAccepted(f"{quoted(text)} is not an answer here; write yes, no or unknown")
+        raise NotAccepted(
+            f"{quoted(text)} is not an answer here; write yes, no or unknown",
+            f"{quoted(text)} is hier geen antwoord. Schrijf yes, no of unknown",
+        )
     return answer
 
 
 def _count(concept: Concept, text: str) -> int:
     if not re.fullmatch(r"\d{1,9}", text, re.ASCII):
-        raise NotAccepted(f"{quoted(text)} is not a count; write a whole number such as 2, or unknown")
+        raise NotAccepted(
+            f"{quoted(text)} is not a count; write a whole number such as 2, or unknown",
+            f"{quoted(text)} is geen aantal. Schrijf een heel getal, bijvoorbeeld 2",
+        )
     number = int(text)
     _in_range(concept, Decimal(number), "")
     return number
@@ -85,13 +108,21 @@ def _count(concept: Concept, text: str) -> int:
 def _quantity(concept: Concept, text: str, vocabulary: Vocabulary) -> Quantity:
     match = _QUANTITY.fullmatch(text)
     if match is None:
-        raise NotAccepted(f"{quoted(text)} is not a number with a unit; write for example {example(concept)}")
+        raise NotAccepted(
+            f"{quoted(text)} is not a number with a unit; write for example {example(concept)}",
+            f"{quoted(text)} is geen getal met een eenheid. Schrijf bijvoorbeeld {example(concept)}",
+        )
     if match["unit"] is None:
-        raise NotAccepted(f"{quoted(text)} has no unit; write it with one of {', '.join(units_of(concept))}")
+        units = ", ".join(units_of(concept))
+        raise NotAccepted(
+            f"{quoted(text)} has no unit; write it with one of {units}",
+            f"Bij {quoted(text)} staat geen eenheid. Schrijf er een bij: {units}",
+        )
     if _THOUSANDS.fullmatch(match["number"]):
         whole, rest = match["number"].split(",")
         raise NotAccepted(
-            f"{quoted(match['number'])} can be read as {whole}.{rest} and as {whole}{rest}; write the one you mean"
+            f"{quoted(match['number'])} can be read as {whole}.{rest} and as {whole}{rest}; write the one you mean",
+            f"{quoted(match['number'])} kan {whole}.{rest} zijn, maar ook {whole}{rest}. Schrijf wat u bedoelt",
         )
     number = read_decimal(match["number"].replace(",", "."))
     comparator = match["comparator"] or ""
@@ -103,17 +134,20 @@ def read_decimal(text: str) -> Decimal:
     try:
         number = Decimal(text)
     except InvalidOperation:
-        raise NotAccepted(f"{quoted(text)} is not a number") from None
+        raise NotAccepted(f"{quoted(text)} is not a number", f"{quoted(text)} is geen getal") from None
     return check_size(number, text)
 
 
 def check_size(number: Decimal, text: object) -> Decimal:
     """`number`, if it is one that a measurement can have. Raises `NotAccepted`."""
     if not number.is_finite():
-        raise NotAccepted(f"{quoted(text)} is not a number that was measured")
+        raise NotAccepted(f"{quoted(text)} is not a number that was measured", f"{quoted(text)} is geen gemeten getal")
     sign_digits_exponent = number.as_tuple()
     if len(sign_digits_exponent.digits) > LONGEST_NUMBER or (number and abs(number.adjusted()) > LONGEST_NUMBER):
-        raise NotAccepted(f"{quoted(text)} has more digits than a measurement can have")
+        raise NotAccepted(
+            f"{quoted(text)} has more digits than a measurement can have",
+            f"{quoted(text)} heeft meer cijfers dan een meting kan hebben",
+        )
     return number
 
 
@@ -126,11 +160,18 @@ def convert(concept: Concept, number: Decimal, unit: str, comparator: str, vocab
     concept's possible range.
     """
     if comparator and comparator not in COMPARATORS:
-        raise NotAccepted(f"{quoted(comparator)} is not one of the comparators {', '.join(COMPARATORS)}")
+        raise NotAccepted(
+            f"{quoted(comparator)} is not one of the comparators {', '.join(COMPARATORS)}",
+            f"{quoted(comparator)} kan hier niet. Schrijf een van deze tekens: {', '.join(COMPARATORS)}",
+        )
     known = vocabulary.unit_spellings.get(unit)
     factors = {concept.unit: Decimal(1), **{conversion.unit: conversion.times for conversion in concept.accepts}}
     if known not in factors:
-        raise NotAccepted(f"{quoted(unit)} is not a unit of it; write it with one of {', '.join(units_of(concept))}")
+        units = ", ".join(units_of(concept))
+        raise NotAccepted(
+            f"{quoted(unit)} is not a unit of it; write it with one of {units}",
+            f"{quoted(unit)} is geen eenheid van deze waarde. Schrijf een van deze: {units}",
+        )
     exact = _WIDE.multiply(number, factors[known])
     value = round_to(exact, concept.decimals)
     _in_range(concept, value, f" {concept.unit}")
@@ -148,11 +189,12 @@ def _in_range(concept: Concept, value: Decimal, unit: str) -> None:
         return
     low, high = concept.reject
     if not low <= value <= high:
-        raise NotAccepted(f"{plain(value)}{unit} is impossible: expected {plain(low)} to {plain(high)}{unit}; {_check(unit)}")
-
-
-def _check(unit: str) -> str:
-    return "check the value and its unit" if unit else "check the value"
+        raise NotAccepted(
+            f"{plain(value)}{unit} is impossible: expected {plain(low)} to {plain(high)}{unit};"
+            f" check the value{' and its unit' if unit else ''}",
+            f"{plain(value)}{unit} kan niet kloppen: verwacht is {plain(low)} tot {plain(high)}{unit}."
+            f" Controleer de waarde{' en de eenheid' if unit else ''}",
+        )
 
 
 def doubt(concept: Concept, value: Value) -> Text:
@@ -166,7 +208,7 @@ def doubt(concept: Concept, value: Value) -> Text:
     unit = f" {concept.unit}" if concept.unit else ""
     shown, least, most = f"{plain(number)}{unit}", plain(low), f"{plain(high)}{unit}"
     return {
-        "en": f"{shown} is unusual (usually {least} to {most}); {_check(unit)}",
+        "en": f"{shown} is unusual (usually {least} to {most}); check the value{' and its unit' if unit else ''}",
         "nl": f"{shown} is ongewoon (meestal {least} tot {most}). Controleer de waarde{' en de eenheid' if unit else ''}.",
     }
 
