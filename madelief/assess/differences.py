@@ -12,6 +12,8 @@ from enum import Enum
 from itertools import combinations
 
 from madelief.assess.recommendations import Advice
+from madelief.assess.wording import COUNTRY, HOUSE
+from madelief.facts import Text
 from madelief.guideline import Recommendation
 from madelief.guideline.graph import RED_FLAGS, TOPICS, URGENCIES
 
@@ -25,6 +27,8 @@ SPOKEN_OF = ("discuss", "check", "review", "watch")
 
 EITHER_OR = (frozenset({"b12-tablets", "b12-injections"}),)
 """Objects of which a source that names only one chooses against the other."""
+
+NO_COUNTRY = "any"
 
 
 class Relation(Enum):
@@ -64,6 +68,27 @@ class Difference:
 
 def voice_of(advice: Advice) -> Voice:
     return Voice(advice.guideline.id, advice.country)
+
+
+def name_of(position: Advice, difference: Difference, language: str, edition: bool = False) -> str:
+    """Who says `position`: the title of its guideline, and in brackets whatever tells it apart.
+
+    Where that guideline speaks with more than one voice in `difference`, whose voice it is. With `edition` its year and,
+    but for what is of no country, always the country.
+    """
+    guideline, voice = position.guideline, voice_of(position)
+    several = len({voice_of(p) for p in difference.positions if p.guideline.id == guideline.id}) > 1
+    apart = [guideline.edition[:4]] if edition else []
+    if several or (edition and voice.country != NO_COUNTRY):
+        apart.append(_whose(voice, difference)[language])
+    return guideline.title[language] + (f" ({', '.join(apart)})" if apart else "")
+
+
+def _whose(voice: Voice, difference: Difference) -> Text:
+    """The country of a voice. What the house adds of itself in somebody's folder is of no country, and not of the world."""
+    said = [position for position in difference.positions if voice_of(position) == voice]
+    house = voice.country == NO_COUNTRY and all(position.authority == "house" for position in said)
+    return HOUSE if house else COUNTRY[voice.country]
 
 
 def meets(advice: Advice) -> str:

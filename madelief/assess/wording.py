@@ -90,6 +90,9 @@ COUNTRY: dict[str, Text] = {
     "any": {"en": "international", "nl": "internationaal"},
 }
 
+HOUSE: Text = {"en": "house rule of Madelief", "nl": "eigen regel van Madelief"}
+"""What tells a rule of the house apart from the sources in whose folder it stands."""
+
 ANSWER: dict[str, Text] = {
     "yes": {"en": "yes", "nl": "ja"},
     "no": {"en": "no", "nl": "nee"},

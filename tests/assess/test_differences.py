@@ -8,7 +8,7 @@ from datetime import date
 import pytest
 
 from madelief.assess import Assessor
-from madelief.assess.differences import Difference, Relation, compared, leading
+from madelief.assess.differences import Difference, Relation, compared, leading, name_of
 from madelief.assess.findings import Findings
 from madelief.assess.recommendations import Advice, Standing
 from madelief.engines import PythonMachine
@@ -129,6 +129,42 @@ def test_two_countries_in_one_folder_are_two_voices(voices: Voices) -> None:
     together = [replace(advice, guideline=replace(advice.guideline, id="anaemia")) for advice in (world, british)]
     assert one(*together, profile="uk").advice is together[1]
     assert one(*together, profile="who").advice is together[0]
+
+
+@pytest.mark.parametrize(
+    ("language", "world", "british"),
+    [
+        ("en", "World Health Organization", "United Kingdom"),
+        ("nl", "Wereldgezondheidsorganisatie", "Verenigd Koninkrijk"),
+    ],
+)
+def test_two_voices_of_one_guideline_are_named_with_their_country(
+    voices: Voices, language: str, world: str, british: str
+) -> None:
+    sooner, later = voices.says(WORLD, "start-iron-tablets", urgency="today"), voices.says(BRITISH, "start-iron-tablets")
+    together = [replace(advice, guideline=replace(advice.guideline, id="anaemia")) for advice in (sooner, later)]
+    difference = one(*together, voices.says(DUTCH, "start-iron-tablets"))
+    title, year = voices.guideline.title[language], voices.guideline.edition[:4]
+    assert [name_of(p, difference, language) for p in together] == [f"{title} ({world})", f"{title} ({british})"]
+    assert name_of(together[1], difference, language, edition=True) == f"{title} ({year}, {british})"
+
+
+@pytest.mark.parametrize(
+    ("language", "nobody", "madelief"),
+    [("en", "international", "house rule of Madelief"), ("nl", "internationaal", "eigen regel van Madelief")],
+)
+def test_what_is_of_no_country_is_named_only_beside_another_voice(
+    voices: Voices, language: str, nobody: str, madelief: str
+) -> None:
+    house, british = voices.says(HOUSE, "start-iron-tablets"), voices.says(BRITISH, "start-iron-tablets")
+    world = voices.says(("babies", "professional", "any"), "start-iron-tablets")
+    title, year = voices.guideline.title[language], voices.guideline.edition[:4]
+    apart = one(house, british)
+    assert name_of(house, apart, language) == name_of(british, apart, language) == title
+    assert name_of(house, apart, language, edition=True) == f"{title} ({year})"
+    for position, name in ((house, madelief), (world, nobody)):
+        same = [replace(advice, guideline=replace(advice.guideline, id="one folder")) for advice in (position, british)]
+        assert name_of(same[0], one(*same), language, edition=True) == f"{title} ({year}, {name})"
 
 
 def test_red_flags_are_not_weighed_against_each_other(assessor: Assessor, people: People) -> None:

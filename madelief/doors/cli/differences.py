@@ -11,9 +11,9 @@ from rich.table import Table
 from rich.text import Text as Words
 
 from madelief.assess import Assessment
-from madelief.assess.differences import Difference, Relation, Voice, voice_of
+from madelief.assess.differences import Difference, Relation, Voice, name_of, voice_of
 from madelief.assess.recommendations import Advice
-from madelief.assess.wording import COUNTRY, INTENDED_USE, OFFICIAL_OF, RELATION, TOPIC, URGENCY
+from madelief.assess.wording import INTENDED_USE, OFFICIAL_OF, RELATION, TOPIC, URGENCY
 from madelief.doors.cli import words
 
 COLOUR = {Relation.CONFLICT: "bold red", Relation.STRICTER: "yellow", Relation.AGREE: "green"}
@@ -46,7 +46,7 @@ def shown_in_short(difference: Difference) -> tuple[Advice, ...]:
 
 def side_by_side(difference: Difference, positions: Iterable[Advice], language: str) -> Iterator[RenderableType]:
     """One topic: how the sources stand to each other, and `positions` in their own words."""
-    furthest = [p.guideline.title[language] for p in difference.positions if voice_of(p) in difference.stricter]
+    furthest = [name_of(p, difference, language) for p in difference.positions if voice_of(p) in difference.stricter]
     relation = RELATION[difference.relation.value][language].format(who=", ".join(dict.fromkeys(furthest)))
     head = Words.assemble((TOPIC[difference.topic][language], "bold"), "  ", (relation, COLOUR[difference.relation]))
     yield Padding(head, (0, 0, 0, 2))
@@ -58,15 +58,10 @@ def side_by_side(difference: Difference, positions: Iterable[Advice], language: 
     table.add_column()
     for position in positions:
         leading = position is difference.advice
-        table.add_row("►" if leading else "", _who(position, language), _said(position, language))
+        who = Words(name_of(position, difference, language, edition=True), "dim" if position.guard else "")
+        table.add_row("►" if leading else "", who, _said(position, language))
     if table.row_count:
         yield Padding(table, (0, 0, 0, 4))
-
-
-def _who(position: Advice, language: str) -> Words:
-    guideline, voice = position.guideline, voice_of(position)
-    country = f", {COUNTRY[voice.country][language]}" if voice.country != "any" else ""
-    return Words(f"{guideline.title[language]} ({guideline.edition[:4]}{country})", "dim" if position.guard else "")
 
 
 def _said(position: Advice, language: str) -> Words:
