@@ -4,16 +4,15 @@ PYTHON ?= $(shell command -v python3.11 || command -v python3)
 VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
-EXAMPLES := $(wildcard guidelines/*/cases/*.yaml)
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check agree bench evidence record lock clean
+.PHONY: help run test check agree bench evidence record words lock clean
 
 help:  ## what there is to make
 	@grep -E '^[a-z]+:.*##' Makefile | sed -E 's/:.*## /\t/' | expand -t 12
 
-run: $(VENV)/run  ## set up, and print the reports of the example people
-	$(BIN)/madelief assess $(EXAMPLES)
+run: $(VENV)/run  ## set up, and serve the site at http://127.0.0.1:8000
+	@$(BIN)/madelief serve
 
 test: $(VENV)/dev  ## set up, and pass the tests
 	$(BIN)/python -m pytest -n auto
@@ -38,11 +37,14 @@ evidence: $(VENV)/dev  ## run every guideline over the pregnant people of NHANES
 record: $(VENV)/dev  ## write the expected reports anew; review the diff
 	$(BIN)/python -m pytest tests/guidelines --record
 
+words: $(VENV)/dev  ## bring the site's Dutch catalogue up to date with its code
+	$(BIN)/python -m madelief.doors.site words
+
 lock:  ## pin the dependencies again (needs uv)
 	uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate --no-header --quiet \
-	  pyproject.toml --group build -o requirements/run.lock
+	  pyproject.toml --extra site --extra pdf --group build -o requirements/run.lock
 	uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate --no-header --quiet \
-	  pyproject.toml --group dev -o requirements/dev.lock
+	  pyproject.toml --extra site --extra pdf --group dev -o requirements/dev.lock
 
 clean:  ## throw away what was built
 	rm -rf $(VENV) build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis

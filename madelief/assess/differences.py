@@ -65,6 +65,16 @@ class Difference:
     guard: str | None
     """The guard over one of the positions."""
 
+    @property
+    def in_short(self) -> tuple[Advice, ...]:
+        """The first position of each voice, where it matters most to read them all: in a conflict, or where officials part."""
+        if self.relation is not Relation.CONFLICT and not self.officials_part:
+            return ()
+        first: dict[Voice, Advice] = {}
+        for position in self.positions:
+            first.setdefault(voice_of(position), position)
+        return tuple(first.values())
+
 
 def voice_of(advice: Advice) -> Voice:
     return Voice(advice.guideline.id, advice.country)

@@ -20,10 +20,11 @@ from rich.console import Console
 
 from madelief.assess import Assessor
 from madelief.assess.wording import INTENDED_USE, NOT_SIGNED
-from madelief.doors.cli.lists import guideline_rows, show_guidelines
+from madelief.doors.cli.lists import show_guidelines
 from madelief.doors.cli.main import app
 from madelief.facts import LANGUAGES, Refused
 from madelief.guideline import Shelf
+from madelief.guideline.listing import guideline_rows
 from tests.conftest import ROOT
 
 SAFETY = ROOT / "docs" / "safety"

@@ -11,7 +11,7 @@ from rich.table import Table
 from rich.text import Text as Words
 
 from madelief.assess import Assessment
-from madelief.assess.differences import Difference, Relation, Voice, name_of, voice_of
+from madelief.assess.differences import Difference, Relation, name_of, voice_of
 from madelief.assess.recommendations import Advice
 from madelief.assess.wording import INTENDED_USE, OFFICIAL_OF, RELATION, TOPIC, URGENCY
 from madelief.doors.cli import words
@@ -30,18 +30,8 @@ def differing(differences: Iterable[Difference], profile: str, language: str, fi
     yield Words(words.DIFFERENCES[language], "bold underline")
     yield Padding(Words(words.LEADS[language].format(profile=OFFICIAL_OF[profile][language]), "dim"), (0, 0, 0, 2))
     for difference in differences:
-        yield from side_by_side(difference, shown_in_short(difference), language)
+        yield from side_by_side(difference, difference.in_short, language)
     yield Padding(Words(words.ALL_SAID[language].format(file=file), "dim"), (0, 0, 1, 2))
-
-
-def shown_in_short(difference: Difference) -> tuple[Advice, ...]:
-    """The first position of each voice, where it matters most to read them all."""
-    if difference.relation is not Relation.CONFLICT and not difference.officials_part:
-        return ()
-    first: dict[Voice, Advice] = {}
-    for position in difference.positions:
-        first.setdefault(voice_of(position), position)
-    return tuple(first.values())
 
 
 def side_by_side(difference: Difference, positions: Iterable[Advice], language: str) -> Iterator[RenderableType]:

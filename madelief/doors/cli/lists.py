@@ -23,7 +23,6 @@ from madelief.doors.cli.show import question_table
 from madelief.facts import Fault, Kind, Refused, Vocabulary
 from madelief.facts.entry import units_of
 from madelief.guideline import Guideline, Shelf
-from madelief.guideline.graph import CONFIRMATIONS
 from madelief.guideline.kept import cache_folder
 from madelief.guideline.shelf import shelf_folder
 
@@ -40,34 +39,6 @@ def _table(*columns: str) -> Table:
 
 
 # ---------------------------------------------------------------- guidelines
-
-
-def guideline_rows(shelf: Shelf, language: str) -> list[Row]:
-    """The contract's listing of the shelf."""
-    return [
-        {
-            "id": guideline.id,
-            "title": guideline.title[language],
-            "edition": guideline.edition,
-            "standing": guideline.standing,
-            "status": guideline.status,
-            "statements": len(_confirmations(guideline)),
-            "rules": len(guideline.rules),
-            "confirmation": {mark: [*_confirmations(guideline).values()].count(mark) for mark in CONFIRMATIONS},
-            "signed": list(guideline.signed),
-        }
-        for guideline in shelf
-    ]
-
-
-def _confirmations(guideline: Guideline) -> dict[str, str]:
-    """Statement → its mark. The lettered parts of one (S86a, S86b) count as that one, with the weakest of their marks."""
-    marks: dict[str, str] = {}
-    for statement in guideline.statements:
-        for one in statement.ids:
-            whole = one.rstrip("abcdefghijklmnopqrstuvwxyz")
-            marks[whole] = max(marks.get(whole, CONFIRMATIONS[0]), statement.confirmation, key=CONFIRMATIONS.index)
-    return marks
 
 
 def show_guidelines(console: Console, rows: Iterable[Row], language: str) -> None:
@@ -138,7 +109,10 @@ NEEDED = ("lark", "markdown-it-py", "mdit-py-plugins", "python-dateutil", "pyyam
 EXTRAS = {
     "screen": (("polars", "ibis", "duckdb"), "screening a population"),
     "spark": (("pyspark",), "screening on a Spark cluster"),
-    "site": (("django", "ninja", "whitenoise", "csp", "cryptography"), "the web site"),
+    "site": (
+        ("django", "ninja", "whitenoise", "csp", "cryptography", "gunicorn", "icalendar", "jinja2", "nhsuk_frontend_jinja"),
+        "the web site",
+    ),
     "pdf": (("weasyprint",), "letters as PDF (the print page remains)"),
 }
 

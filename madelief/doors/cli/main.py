@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from madelief import __version__
-from madelief.doors.cli.reading import complain, day_of, language_of, one_of, print_json, record_of, split_ids
+from madelief.doors.cli.reading import complain, day_of, language_of, one_of, print_json, record_of, split_ids, taken_port
 from madelief.facts import Fault, Refused
 
 if TYPE_CHECKING:
@@ -184,8 +184,9 @@ def guidelines(
     because: Annotated[str | None, typer.Option(metavar="REASON", help="Why it is withdrawn.")] = None,
 ) -> None:
     """The shelf: id, title, edition, standing, status, statements, rules."""
-    from madelief.doors.cli.lists import guideline_rows, show_guidelines
+    from madelief.doors.cli.lists import show_guidelines
     from madelief.guideline import open_shelf
+    from madelief.guideline.listing import guideline_rows
     from madelief.guideline.withdrawal import withdraw_edition
 
     spoken = language_of(language)
@@ -281,6 +282,24 @@ def export(
     one_of("export", what, ("cql",))
     for path in export_shelf(open_shelf(), out):
         print(path)
+
+
+@app.command(epilog="Example: madelief serve --port 8080")
+def serve(
+    host: Annotated[str, typer.Option(metavar="NAME", help="The address to listen on.")] = "127.0.0.1",
+    port: Annotated[int, typer.Option(metavar="PORT", min=1, max=65535, help="The port to listen on.")] = 8000,
+) -> None:
+    """The site: the check, the report and the guide, in Dutch and English."""
+    from importlib.util import find_spec
+
+    if find_spec("django") is None:
+        raise Refused([Fault("serve", 0, "", "the site is not installed; run pip install 'madelief[site]'")])
+    taken = taken_port(host, port)
+    if taken:
+        raise Refused([Fault("--port", 0, "", taken)])
+    # The doors do not import each other: the site is a program of its own.
+    words = (sys.executable, "-m", "madelief.doors.site", "serve", "--host", host, "--port", str(port))
+    os.execv(sys.executable, words)
 
 
 def _console() -> Console:

@@ -65,6 +65,17 @@ def split_ids(given: Iterable[str]) -> tuple[str, ...]:
     return tuple(name for text in given for name in text.split(",") if name)
 
 
+def taken_port(host: str, port: int) -> str:
+    """A sentence when nothing can listen on this address, "" when it is free."""
+    import socket
+
+    try:
+        with socket.create_server((host, port)):
+            return ""
+    except OSError as error:
+        return f"{host}:{port} cannot be used ({error.strerror}); stop what uses it, or name another with --port"
+
+
 def complain(faults: Iterable[Fault], as_json: bool) -> None:
     """Say what is wrong: a line a fault on standard error, or the contract's object on standard output."""
     if as_json:

@@ -21,7 +21,7 @@ from madelief.assess.combined_indicator import CombinedIndicator
 from madelief.assess.recommendations import Advice
 from madelief.assess.wording import ANSWER, INTENDED_USE, NOT_SIGNED, OFFICIAL_OF, TOPIC, URGENCY
 from madelief.doors.cli import words
-from madelief.doors.cli.differences import differing, shown_in_short
+from madelief.doors.cli.differences import differing
 from madelief.facts import YES, Vocabulary
 from madelief.guideline import Guideline
 
@@ -233,7 +233,7 @@ class _Report:
 
     def cited(self, guideline: Guideline) -> list[str]:
         page = (a for a in self.assessment.recommendations if a.guideline.standing == "patient-page")
-        parted = (p for difference in self.assessment.differences for p in shown_in_short(difference))
+        parted = (p for difference in self.assessment.differences for p in difference.in_short)
         advice = (*self.assessment.red_flags, *self.assessment.leading, *page, *parted)
         return list(dict.fromkeys(a.recommendation.source.work for a in advice if a.guideline.id == guideline.id))
 
