@@ -35,7 +35,7 @@ class Asker:
         self.guideline = guideline
         self.vocabulary = vocabulary
         self.kept = kept
-        self.recommendations = guideline.speaking()
+        self.recommendations = guideline.speaking
 
     @cached_property
     def atoms(self) -> Atoms:
@@ -110,11 +110,10 @@ class Compiled:
         """Go on with what another process compiled over the same branches."""
         self.diagrams, self._made = made.diagrams, made
 
-    @property
-    def roots(self) -> dict[str, tuple[Recommendation, Node]]:
-        """Recommendation id → the recommendation, and the diagram of whether it applies."""
-        made = self.made
-        return {r.id: (r, made.of[r.id]) for r in self.recommendations}
+    @cached_property
+    def roots(self) -> list[tuple[Recommendation, Node]]:
+        """Each recommendation, and the diagram of whether it applies."""
+        return [(recommendation, self.made.of[recommendation.id]) for recommendation in self.recommendations]
 
     def place(self, inputs: Mapping[str, Known], on: date) -> tuple[dict[int, int], frozenset[str]]:
         """(level → branch of what is known, the known concepts whose value falls into no branch)."""
@@ -133,12 +132,20 @@ class Compiled:
         """Recommendation id → what it still depends on, for recommendations that no `strange` concept touches."""
         restricted = Restricted(self.diagrams, known)
         found = {}
-        for recommendation, root in self.roots.values():
-            if strange.isdisjoint(self.rules[recommendation.when].concepts):
+        for recommendation, root in self.roots:
+            if not strange or strange.isdisjoint(self.rules[recommendation.when].concepts):
                 bits = restricted.depends_on(root)
                 if bits:
-                    found[recommendation.id] = [c for level, c in enumerate(self.variables) if bits >> level & 1]
+                    found[recommendation.id] = self._concepts(bits)
         return found
+
+    def _concepts(self, bits: int) -> list[str]:
+        concepts = []
+        while bits:
+            lowest = bits & -bits
+            concepts.append(self.variables[lowest.bit_length() - 1])
+            bits ^= lowest
+        return concepts
 
     # ------------------------------------------------------------ expressions → diagrams
 
