@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import date
 
 from madelief.assess.ask import Asker
 from madelief.assess.bands import Band, bands_of
 from madelief.assess.differences import Difference, Relation, compared, leading
-from madelief.assess.findings import Finding, Findings
+from madelief.assess.findings import Blank, Finding, Findings
 from madelief.assess.plan import Planned, plan_of
 from madelief.assess.recommendations import Advice, Guarding, guarded_plan
 from madelief.engines import PythonMachine
@@ -102,6 +103,7 @@ class Assessor:
         self.askers = [Asker(guideline, shelf.vocabulary, kept=True) for guideline in self.guidelines]
         self.guarding = Guarding(self.guidelines, self.machines)
         self._bands: dict[str, tuple[Band, ...]] = {}
+        self._blank: tuple[date, Mapping[str, Blank]] | None = None
         self._ranks = {told.id: _rank(told) for guideline in self.guidelines for told in guideline.recommendations}
         self._places = {concept: place for place, concept in enumerate(shelf.vocabulary)}
 
@@ -110,7 +112,8 @@ class Assessor:
         findings: list[Finding] = []
         advice: list[Advice] = []
         plan: list[Planned] = []
-        runs = {g.id: Findings(g, self.machines[g.id], record.facts, record.on) for g in self.guidelines}
+        blank = self.blank(record.on)
+        runs = {g.id: Findings(g, self.machines[g.id], record.facts, record.on, blank[g.id]) for g in self.guidelines}
         inputs = record.inputs()
         for guideline in self.guidelines:
             run = runs[guideline.id]
@@ -155,6 +158,14 @@ class Assessor:
                 bands = tuple(stretch(band) for band in self.bands(known))
                 yield Scale(concept, fact.value, bands, tuple(a for a in advice if _caveat(a, concept)))
 
+    def blank(self, on: date) -> Mapping[str, Blank]:
+        """Guideline id → what it says of somebody of whom nothing is known: the same for everybody on one day."""
+        kept = self._blank
+        if kept is None or kept[0] != on:
+            runs = {g.id: Findings(g, self.machines[g.id], {}, on) for g in self.guidelines}
+            kept = self._blank = on, {id_: {finding.rule.name: finding for finding in run.all()} for id_, run in runs.items()}
+        return kept[1]
+
     def bands(self, concept: Concept) -> tuple[Band, ...]:
         """The bands of every guideline on the scale of `concept`: the same for everybody."""
         if concept.id not in self._bands:
@@ -171,7 +182,8 @@ class Assessor:
                 rank = self._ranks[recommendation]
                 for concept in concepts:
                     settles.setdefault(concept, []).append(recommendation)
-                    urgency[concept] = min(rank, urgency.get(concept, rank))
+                    if rank < urgency.get(concept, len(URGENCIES)):
+                        urgency[concept] = rank
         vocabulary, place = self.shelf.vocabulary, self._places
         # A baby is asked about last, unless something in the record says that there is one.
         baby = any(

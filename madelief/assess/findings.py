@@ -33,11 +33,19 @@ class Finding(NamedTuple):
     source: Source
 
 
+Blank = Mapping[str, Finding]
+"""Rule → its finding for somebody of whom nothing is known: also that of whoever tells nothing that the rule asks."""
+
+
 class Findings:
     """One guideline, run over one person."""
 
-    def __init__(self, guideline: Guideline, machine: PythonMachine, facts: Mapping[str, Fact], on: date) -> None:
+    def __init__(
+        self, guideline: Guideline, machine: PythonMachine, facts: Mapping[str, Fact], on: date, blank: Blank | None = None
+    ) -> None:
+        """`blank` is what the guideline says on the same day of somebody of whom nothing is known, where that was found."""
         self.guideline = guideline
+        self.blank = blank or {}
         self.facts = facts
         self.run: Run = machine.run({concept: fact.value for concept, fact in facts.items()}, on)
         self._decided: dict[str, tuple[str, ...]] = {}
@@ -45,7 +53,9 @@ class Findings:
 
     def all(self) -> list[Finding]:
         """A finding for each Boolean define of a statement that is run, in the order of the page."""
-        return [self.finding(rule) for rule in self.guideline.running]
+        touched = {name for concept in self.facts for name in self.guideline.touched.get(concept, ())}
+        same = {name: finding for name, finding in self.blank.items() if name not in touched}
+        return [same.get(rule.name) or self.finding(rule) for rule in self.guideline.running]
 
     def finding(self, rule: Rule) -> Finding:
         """The finding of one rule."""

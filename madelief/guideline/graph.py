@@ -239,6 +239,15 @@ class Guideline:
         return tuple(rule for rule in self.rules.values() if rule.type.name == "Boolean" and self.runs(rule.statement))
 
     @cached_property
+    def touched(self) -> Mapping[str, frozenset[str]]:
+        """Concept → the rules that depend on it."""
+        found: dict[str, set[str]] = {}
+        for rule in self.rules.values():
+            for concept in rule.concepts:
+                found.setdefault(concept, set()).add(rule.name)
+        return {concept: frozenset(names) for concept, names in found.items()}
+
+    @cached_property
     def speaking(self) -> tuple[Recommendation, ...]:
         """The recommendations that may be given: neither they nor their rule follow from an unconfirmed statement."""
         said = (told for told in self.recommendations if self.runs(told.statement))
