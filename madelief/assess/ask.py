@@ -35,7 +35,7 @@ class Asker:
         self.guideline = guideline
         self.vocabulary = vocabulary
         self.kept = kept
-        self.recommendations = guideline.speaking()
+        self.recommendations = guideline.speaking
 
     @cached_property
     def atoms(self) -> Atoms:
@@ -62,7 +62,7 @@ class Asker:
         from_all = f"{program('facts', 'cql', 'engines', 'assess')} {self.guideline.sha256} {branches} {told}"
         return cache / f"ask-{self.guideline.id}-{hashlib.sha256(from_all.encode()).hexdigest()[:32]}.pickle"
 
-    def dependencies(self, inputs: Mapping[str, Known], on: date) -> dict[str, list[str]]:
+    def dependencies(self, inputs: Mapping[str, Known], on: date) -> dict[str, tuple[str, ...]]:
         """Recommendation id → the unknown concepts on which it still depends."""
         known, strange = self.compiled.place(inputs, on)
         found = self.compiled.dependencies(known, strange)
@@ -110,11 +110,15 @@ class Compiled:
         """Go on with what another process compiled over the same branches."""
         self.diagrams, self._made = made.diagrams, made
 
-    @property
-    def roots(self) -> dict[str, tuple[Recommendation, Node]]:
-        """Recommendation id → the recommendation, and the diagram of whether it applies."""
-        made = self.made
-        return {r.id: (r, made.of[r.id]) for r in self.recommendations}
+    @cached_property
+    def roots(self) -> list[tuple[Recommendation, Node]]:
+        """Each recommendation, and the diagram of whether it applies."""
+        return [(recommendation, self.made.of[recommendation.id]) for recommendation in self.recommendations]
+
+    @cached_property
+    def open(self) -> dict[Node, tuple[str, ...]]:
+        """The diagram of a recommendation → the concepts on which it depends while nothing is known."""
+        return {root: self._concepts(self.diagrams.supports[root]) for _, root in self.roots}
 
     def place(self, inputs: Mapping[str, Known], on: date) -> tuple[dict[int, int], frozenset[str]]:
         """(level → branch of what is known, the known concepts whose value falls into no branch)."""
@@ -129,16 +133,25 @@ class Compiled:
         known = {self.level[c]: branch for c, branch in placed.items() if branch is not None and c in self.level}
         return known, frozenset(concept for concept, branch in placed.items() if branch is None)
 
-    def dependencies(self, known: dict[int, int], strange: frozenset[str]) -> dict[str, list[str]]:
+    def dependencies(self, known: dict[int, int], strange: frozenset[str]) -> dict[str, tuple[str, ...]]:
         """Recommendation id → what it still depends on, for recommendations that no `strange` concept touches."""
         restricted = Restricted(self.diagrams, known)
-        found = {}
-        for recommendation, root in self.roots.values():
-            if strange.isdisjoint(self.rules[recommendation.when].concepts):
+        found: dict[str, tuple[str, ...]] = {}
+        for recommendation, root in self.roots:
+            if not strange or strange.isdisjoint(self.rules[recommendation.when].concepts):
                 bits = restricted.depends_on(root)
                 if bits:
-                    found[recommendation.id] = [c for level, c in enumerate(self.variables) if bits >> level & 1]
+                    unchanged = bits == self.diagrams.supports[root]
+                    found[recommendation.id] = self.open[root] if unchanged else self._concepts(bits)
         return found
+
+    def _concepts(self, bits: int) -> tuple[str, ...]:
+        concepts = []
+        while bits:
+            lowest = bits & -bits
+            concepts.append(self.variables[lowest.bit_length() - 1])
+            bits ^= lowest
+        return tuple(concepts)
 
     # ------------------------------------------------------------ expressions → diagrams
 

@@ -4,17 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import date
 
 from madelief.assess.ask import Asker
 from madelief.assess.bands import Band, bands_of
 from madelief.assess.differences import Difference, Relation, compared, leading
-from madelief.assess.findings import Finding, Findings
+from madelief.assess.findings import Blank, Finding, Findings
 from madelief.assess.plan import Planned, plan_of
 from madelief.assess.recommendations import Advice, Guarding, guarded_plan
 from madelief.engines import PythonMachine
-from madelief.facts import NO, YES, Answer, Fault, Quantity, Refused
+from madelief.facts import NO, YES, Answer, Concept, Fault, Quantity, Refused
 from madelief.facts.calendar import CALENDAR_UNITS
-from madelief.guideline import Guard, Guideline, Shelf
+from madelief.guideline import Guard, Guideline, Recommendation, Shelf
 from madelief.guideline.graph import RED_FLAGS, TOPICS, URGENCIES
 from madelief.records import Record
 
@@ -100,30 +101,32 @@ class Assessor:
         self.guidelines = _with_guards(shelf, only)
         self.machines = {guideline.id: PythonMachine(guideline) for guideline in self.guidelines}
         self.askers = [Asker(guideline, shelf.vocabulary, kept=True) for guideline in self.guidelines]
-
         self.guarding = Guarding(self.guidelines, self.machines)
+        self._bands: dict[str, tuple[Band, ...]] = {}
+        self._blank: tuple[date, Mapping[str, Blank]] | None = None
+        self._ranks = {told.id: _rank(told) for guideline in self.guidelines for told in guideline.recommendations}
+        self._places = {concept: place for place, concept in enumerate(shelf.vocabulary)}
 
     def assess(self, record: Record, profile: str = "nl") -> Assessment:
         """What the guidelines say of the person in `record`."""
         findings: list[Finding] = []
         advice: list[Advice] = []
         plan: list[Planned] = []
-        runs = {g.id: Findings(g, self.machines[g.id], record.facts, record.on) for g in self.guidelines}
+        blank = self.blank(record.on)
+        runs = {g.id: Findings(g, self.machines[g.id], record.facts, record.on, blank[g.id]) for g in self.guidelines}
         inputs = record.inputs()
         for guideline in self.guidelines:
             run = runs[guideline.id]
             found = {finding.rule.name: finding for finding in run.all()}
             findings += found.values()
-            for recommendation in guideline.speaking():
+            for recommendation in guideline.speaking:
                 finding = found.get(recommendation.when)
                 if finding is None or finding.answer is not YES:
                     continue
                 given = Advice(recommendation, guideline, finding, self.guarding.over(guideline, recommendation, runs))
                 advice.append(given)
-                for line in guideline.plan:
-                    if line.recommendation == recommendation.id.rsplit("/", 1)[1]:
-                        dated = plan_of(guideline, line, recommendation.id, run.run, inputs)
-                        plan += guarded_plan(dated, given)
+                for line in guideline.dated[recommendation.id]:
+                    plan += guarded_plan(plan_of(guideline, line, recommendation.id, run.run, inputs), given)
         advice.sort(key=lambda a: (URGENCIES.index(a.recommendation.urgency), TOPICS.index(a.recommendation.topic)))
         return Assessment(
             record=record,
@@ -152,24 +155,36 @@ class Assessor:
         for concept, known in self.shelf.vocabulary.items():
             fact = record.facts.get(concept)
             if fact is not None and isinstance(fact.value, Quantity) and known.unit not in CALENDAR_UNITS:
-                bands = tuple(stretch(band) for guideline in self.guidelines for band in bands_of(guideline, known))
+                bands = tuple(stretch(band) for band in self.bands(known))
                 yield Scale(concept, fact.value, bands, tuple(a for a in advice if _caveat(a, concept)))
+
+    def blank(self, on: date) -> Mapping[str, Blank]:
+        """Guideline id → what it says of somebody of whom nothing is known: the same for everybody on one day."""
+        kept = self._blank
+        if kept is None or kept[0] != on:
+            runs = {g.id: Findings(g, self.machines[g.id], {}, on) for g in self.guidelines}
+            kept = self._blank = on, {id_: {finding.rule.name: finding for finding in run.all()} for id_, run in runs.items()}
+        return kept[1]
+
+    def bands(self, concept: Concept) -> tuple[Band, ...]:
+        """The bands of every guideline on the scale of `concept`: the same for everybody."""
+        if concept.id not in self._bands:
+            self._bands[concept.id] = tuple(band for guideline in self.guidelines for band in bands_of(guideline, concept))
+        return self._bands[concept.id]
 
     def questions(self, record: Record) -> list[Question]:
         """What to ask next: what can raise the most urgent recommendation first, then what settles the most."""
         inputs = record.inputs()
         settles: dict[str, list[str]] = {}
         urgency: dict[str, int] = {}
-        for guideline, asker in zip(self.guidelines, self.askers, strict=True):
-            by_id = {recommendation.id: recommendation for recommendation in guideline.recommendations}
+        for asker in self.askers:
             for recommendation, concepts in asker.dependencies(inputs, record.on).items():
-                told = by_id[recommendation]
-                rank = -1 if told.topic == RED_FLAGS else URGENCIES.index(told.urgency)
+                rank = self._ranks[recommendation]
                 for concept in concepts:
                     settles.setdefault(concept, []).append(recommendation)
-                    urgency[concept] = min(rank, urgency.get(concept, rank))
-        vocabulary = self.shelf.vocabulary
-        place = {concept: index for index, concept in enumerate(vocabulary)}
+                    if rank < urgency.get(concept, len(URGENCIES)):
+                        urgency[concept] = rank
+        vocabulary, place = self.shelf.vocabulary, self._places
         # A baby is asked about last, unless something in the record says that there is one.
         baby = any(
             vocabulary[concept].about == "infant" or (concept in BABY and inputs[concept] is not NO) for concept in inputs
@@ -182,6 +197,11 @@ class Assessor:
             return later, urgency[concept], -len(settles[concept]), place[concept]
 
         return [Question(c, tuple(settles[c]), urgency[c] < 0) for c in sorted(settles, key=order)]
+
+
+def _rank(told: Recommendation) -> int:
+    """How soon what settles it is asked: red flags first, then by urgency."""
+    return -1 if told.topic == RED_FLAGS else URGENCIES.index(told.urgency)
 
 
 def _caveat(advice: Advice, concept: str) -> bool:

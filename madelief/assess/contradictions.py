@@ -46,7 +46,7 @@ def self_contradictions(guideline: Guideline, vocabulary: Vocabulary) -> list[Se
         # A branching of its own for each pair: few concepts, and dates of the two only.
         compiled = Compiled(Branching(asker.atoms, USUAL_DAY, {}), (one, other))
         diagrams = compiled.diagrams
-        both = diagrams.combine(lambda a, b: a and b, [root for _, root in compiled.roots.values()])
+        both = diagrams.combine(lambda a, b: a and b, [root for _, root in compiled.roots])
         path = diagrams.path_to(both, True)
         if path is not None:
             person = tuple((compiled.variables[level], _shown(compiled, level, branch)) for level, branch in path)

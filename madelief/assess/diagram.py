@@ -28,6 +28,8 @@ class Diagrams:
         self.levels: list[int] = []
         self.children: list[tuple[Node, ...]] = []
         self.leaves: list[Leaf] = []
+        self.supports: list[int] = []
+        """Node → the levels on which its outcome depends, as bits."""
         self._leaf: dict[Leaf, Node] = {}
         self._inner: dict[tuple[int, tuple[Node, ...]], Node] = {}
 
@@ -51,7 +53,15 @@ class Diagrams:
         self.levels.append(level)
         self.children.append(children)
         self.leaves.append(leaf)
+        support = 1 << level if children else 0
+        for child in children:
+            support |= self.supports[child]
+        self.supports.append(support)
         return len(self.levels) - 1
+
+    def found(self, level: int, children: tuple[Node, ...]) -> Node | None:
+        """The node that asks `level` over these children, where there is one."""
+        return self._inner.get((level, children))
 
     def combine(self, operation: Callable[..., Leaf], operands: Sequence[Node], settled_by: Leaf = None) -> Node:
         """The diagram of `operation` over the outcomes of `operands`.
@@ -115,48 +125,56 @@ class Diagrams:
 
 
 class Restricted:
-    """The same diagrams once some branches are known: what they still depend on."""
+    """The same diagrams once some branches are known: what they still depend on.
+
+    A node that asks nothing of what is known stands as it is; only the others are reduced anew, to the node that already
+    says the same or to one beyond those of the diagrams.
+    """
 
     def __init__(self, diagrams: Diagrams, known: dict[int, int]) -> None:
         self.diagrams = diagrams
         self.known = known
         """Level → branch."""
-        self._reduced: dict[Node, int] = {}
-        self._unique: dict[tuple[int, tuple[int, ...]], int] = {}
-        self._support: list[int] = []
-        """Reduced node → the levels it depends on, as bits. Leaves are the negative numbers."""
+        self._asked = sum(1 << level for level in known)
+        self._reduced: dict[Node, Node] = {}
+        self._beyond: dict[tuple[int, tuple[Node, ...]], Node] = {}
+        self._supports: list[int] = []
+        """The support of each node beyond those of the diagrams."""
 
     def depends_on(self, node: Node) -> int:
         """The levels on which the outcome of `node` still depends, as bits."""
-        reduced = self._reduce(node)
-        return self._support[reduced] if reduced >= 0 else 0
+        supports = self.diagrams.supports
+        return self._support(self._reduce(node)) if supports[node] & self._asked else supports[node]
 
-    def _reduce(self, node: Node) -> int:
+    def _support(self, reduced: Node) -> int:
+        beyond = reduced - len(self.diagrams.supports)
+        return self._supports[beyond] if beyond >= 0 else self.diagrams.supports[reduced]
+
+    def _reduce(self, node: Node) -> Node:
+        """The reduced node of one that asks something known."""
         reduced = self._reduced.get(node)
         if reduced is not None:
             return reduced
-        children = self.diagrams.children[node]
-        level = self.diagrams.levels[node]
-        if not children:
-            reduced = -1 - node
-        elif level in self.known:
-            reduced = self._reduce(children[self.known[level]])
+        diagrams, asked, reduce = self.diagrams, self._asked, self._reduce
+        supports, level, children = diagrams.supports, diagrams.levels[node], diagrams.children[node]
+        if level in self.known:
+            child = children[self.known[level]]
+            reduced = reduce(child) if supports[child] & asked else child
         else:
-            branches = tuple([self._reduce(child) for child in children])
-            reduced = branches[0]
-            if any(branch != reduced for branch in branches):
-                reduced = self._inner(level, branches)
+            reduced = self._inner(level, tuple([reduce(c) if supports[c] & asked else c for c in children]))
         self._reduced[node] = reduced
         return reduced
 
-    def _inner(self, level: int, branches: tuple[int, ...]) -> int:
-        key = level, branches
-        found = self._unique.get(key)
+    def _inner(self, level: int, branches: tuple[Node, ...]) -> Node:
+        if branches.count(branches[0]) == len(branches):
+            return branches[0]
+        found = self.diagrams.found(level, branches)
         if found is None:
-            found = self._unique[key] = len(self._support)
-            bits = 1 << level
+            found = self._beyond.get((level, branches))
+        if found is None:
+            found = self._beyond[level, branches] = len(self.diagrams.supports) + len(self._supports)
+            support = 1 << level
             for branch in branches:
-                if branch >= 0:
-                    bits |= self._support[branch]
-            self._support.append(bits)
+                support |= self._support(branch)
+            self._supports.append(support)
         return found

@@ -164,9 +164,17 @@ class _Compiler:
 
             return define
         if isinstance(bound, str):
-            concept = bound
-            return lambda run: Step(run.inputs.get(concept), node, ())
+            return self.concept(bound, node)
         return self.compile(bound)
+
+    def concept(self, concept: str, node: ast.Name) -> Evaluate:
+        unknown = Step(None, node, ())
+
+        def evaluate(run: Run) -> Step:
+            value = run.inputs.get(concept)
+            return unknown if value is None else Step(value, node, ())
+
+        return evaluate
 
     # -- logic: the deciders of an `and` that is no are the operands that are no; and so on
 

@@ -233,10 +233,31 @@ class Guideline:
         """The statement that carries `ids`."""
         return self._statements[ids]
 
+    @cached_property
+    def running(self) -> tuple[Rule, ...]:
+        """The yes-or-no rules of statements that are run, in the order of the page: each is a finding."""
+        return tuple(rule for rule in self.rules.values() if rule.type.name == "Boolean" and self.runs(rule.statement))
+
+    @cached_property
+    def touched(self) -> Mapping[str, frozenset[str]]:
+        """Concept → the rules that depend on it."""
+        found: dict[str, set[str]] = {}
+        for rule in self.rules.values():
+            for concept in rule.concepts:
+                found.setdefault(concept, set()).add(rule.name)
+        return {concept: frozenset(names) for concept, names in found.items()}
+
+    @cached_property
     def speaking(self) -> tuple[Recommendation, ...]:
         """The recommendations that may be given: neither they nor their rule follow from an unconfirmed statement."""
         said = (told for told in self.recommendations if self.runs(told.statement))
         return tuple(told for told in said if self.runs(self.rules[told.when].statement))
+
+    @cached_property
+    def dated(self) -> Mapping[str, tuple[PlanLine, ...]]:
+        """Id of a recommendation → the plan lines that it brings."""
+        lines = {told.id: told.id.rsplit("/", 1)[1] for told in self.recommendations}
+        return {id_: tuple(line for line in self.plan if line.recommendation == name) for id_, name in lines.items()}
 
     def runs(self, ids: tuple[str, ...]) -> bool:
         """Whether rules of this statement are run: an unconfirmed one is shown, not run."""

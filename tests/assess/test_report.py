@@ -9,6 +9,7 @@ from decimal import Decimal
 import pytest
 
 from madelief.assess import Assessor, Reason, explain, report
+from madelief.assess.findings import Findings
 from madelief.facts import NO, YES, Fact, Quantity, Refused
 from madelief.guideline import Shelf
 from madelief.records import Record, SetAside
@@ -51,6 +52,13 @@ def test_keys_and_their_order(assessor: Assessor, shelf: Shelf, part: str) -> No
     for item in [told] if not part else told[part]:
         assert list(item) == KEYS[part]
     assert not part or told[part], "the example must have some of each"
+
+
+def test_what_is_the_same_for_everybody_is_what_it_is_for_one(assessor: Assessor, people: People) -> None:
+    """Findings that an assessor shares between people are those of a run over the one person alone."""
+    for person in people(40, 41):
+        alone = [Findings(g, assessor.machines[g.id], person.facts, person.on).all() for g in assessor.guidelines]
+        assert list(assessor.assess(person).findings) == [finding for found in alone for finding in found]
 
 
 def test_meta(assessor: Assessor, shelf: Shelf) -> None:

@@ -217,7 +217,7 @@ def test_what_follows_from_an_unconfirmed_statement_is_not_given(spoiled: Checke
     assert report.faults == ()
     tiny = read_shelf(folder).guidelines["tiny"]
     assert [told.id for told in tiny.recommendations] == ["tiny/total-b12/see-doctor"]
-    assert tiny.speaking() == ()
+    assert tiny.speaking == ()
 
 
 def test_a_rule_that_runs_does_not_lean_on_an_unconfirmed_one(spoiled: Checked, folder: Path) -> None:
