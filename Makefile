@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check agree bench evidence record words lock clean
+.PHONY: help run test check agree bench evidence record screenshots words lock clean
 
 help:  ## what there is to make
 	@grep -E '^[a-z]+:.*##' Makefile | sed -E 's/:.*## /\t/' | expand -t 12
@@ -28,14 +28,18 @@ check: $(VENV)/dev  ## style, types, floors, guidelines, documents
 agree: $(VENV)/dev  ## the long comparison with both reference CQL engines
 	MADELIEF_AGREE_PEOPLE=100000 $(BIN)/python -m pytest tests/agree
 
-bench: $(VENV)/dev  ## measure
+bench: $(VENV)/dev  ## measure (the site with wrk, where it is installed)
 	$(BIN)/python -m bench
+	$(BIN)/python -m bench.site
 
 evidence: $(VENV)/dev  ## run every guideline over the pregnant people of NHANES; write docs/evidence.md
 	$(BIN)/python -m evidence
 
 record: $(VENV)/dev  ## write the expected reports anew; review the diff
 	$(BIN)/python -m pytest tests/guidelines --record
+
+screenshots: $(VENV)/dev  ## draw docs/screenshots anew; look at them (needs chromium)
+	$(BIN)/python -m docs.screenshots
 
 words: $(VENV)/dev  ## bring the site's Dutch catalogue up to date with its code
 	$(BIN)/python -m madelief.doors.site words

@@ -1,0 +1,1 @@
+"""Calendar files: what a woman agreed with her doctor, under neutral titles."""

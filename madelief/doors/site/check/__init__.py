@@ -1,0 +1,1 @@
+"""The check: one question a page, then a report."""

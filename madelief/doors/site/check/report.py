@@ -1,0 +1,375 @@
+"""An assessment → what the report page shows, in the order in which a frightened reader needs it.
+
+Nothing is judged here: who leads, what a guard covers and what is urgent was settled in `assess`. This module chooses
+what stands open, and what waits behind a fold.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import cached_property
+
+from django.utils import translation
+from django.utils.translation import gettext as _
+
+from madelief.assess import Assessment, Reason, explain
+from madelief.assess.assessor import Scale, Stretch
+from madelief.assess.differences import Difference, Relation, name_of
+from madelief.assess.findings import Because
+from madelief.assess.plan import Planned
+from madelief.assess.recommendations import Advice
+from madelief.assess.wording import ANSWER, COUNTRY, NOT_SIGNED, RELATION, TOPIC, URGENCY
+from madelief.doors.site.check import shown
+from madelief.doors.site.check.answers import Answers
+from madelief.doors.site.check.plan import agreed
+from madelief.doors.site.check.question_pages import Form, questionnaire
+from madelief.doors.site.check.scale import Picture, picture
+from madelief.doors.site.knowledge import vocabulary
+from madelief.facts import Kind, Text
+from madelief.facts.entry import read_value
+from madelief.guideline import Guideline, Work
+from madelief.guideline.graph import URGENCIES
+
+IN_SHORT = 3
+SHORT_FIRST = ("infant", "referral", "treatment-start")
+"""Topics that open the short list among what is equally urgent: whom to call comes before what to ask there."""
+MOST_QUESTIONS = 5
+FOLIC_ACID = "folic-acid"
+"""The topic that always stands open (promise A1)."""
+PATIENT_PAGE = "patient-page"
+
+
+@dataclass(frozen=True)
+class Why:
+    """One fact behind a piece of advice, and the page on which she can change it."""
+
+    label: str
+    value: str
+    page: str
+
+
+@dataclass(frozen=True)
+class Told:
+    """One piece of advice as the page shows it."""
+
+    advice: Advice
+    text: str
+    topic: str
+    urgency: str
+    urgency_word: str
+    who: str
+    """Whose sentence it is: title, issuer, year."""
+    work: Work
+    view: bool
+    """Whether a guard covers it: a page's view, never an instruction."""
+
+
+@dataclass(frozen=True)
+class Group:
+    """Advice of one urgency: what stands open, and what more is said on the same topics."""
+
+    urgency: str
+    heading: str
+    open: tuple[Told, ...]
+    folded: tuple[Told, ...]
+
+
+class Report:
+    """What the page asks for, part by part, in the language that is active."""
+
+    def __init__(self, assessment: Assessment, answers: Answers) -> None:
+        self.assessment = assessment
+        self.answers = answers
+        self.language = translation.get_language()
+        self.guidelines = {guideline.id: guideline for guideline in assessment.guidelines}
+
+    # ------------------------------------------------------------ advice
+
+    def told(self, advice: Advice) -> Told:
+        recommendation = advice.recommendation
+        work = advice.guideline.works[recommendation.source.work]
+        return Told(
+            advice=advice,
+            text=self.say(advice.text),
+            topic=self.say(TOPIC[recommendation.topic]),
+            urgency=recommendation.urgency,
+            urgency_word=self.say(URGENCY[recommendation.urgency]),
+            who=f"{work.title}, {work.issuer}, {work.date}",
+            work=work,
+            view=advice.guard is not None,
+        )
+
+    def say(self, text: Text) -> str:
+        return text[self.language]
+
+    @cached_property
+    def leading(self) -> tuple[Told, ...]:
+        """What may be acted on, the most urgent first."""
+        return tuple(self.told(advice) for advice in self.assessment.leading)
+
+    @cached_property
+    def in_short(self) -> tuple[Told, ...]:
+        """The first of each topic, the most urgent few."""
+
+        def order(told: Told) -> tuple[int, bool]:
+            recommendation = told.advice.recommendation
+            return URGENCIES.index(recommendation.urgency), recommendation.topic not in SHORT_FIRST
+
+        first: dict[str, Told] = {}
+        for told in sorted(self.leading, key=order):
+            first.setdefault(told.topic, told)
+        return tuple(first.values())[:IN_SHORT]
+
+    @cached_property
+    def groups(self) -> tuple[Group, ...]:
+        """What she can do, by when."""
+        headings = {
+            "today": _("Today"),
+            "this-week": _("This week"),
+            "next-visit": _("At your next visit"),
+            "none": _("Good to know"),
+        }
+        groups = []
+        for urgency in URGENCIES:
+            these = [told for told in self.leading if told.urgency == urgency]
+            first = {told.topic: told for told in reversed(these)}
+            open_ = tuple(told for told in these if first[told.topic] is told or told.advice.recommendation.topic == FOLIC_ACID)
+            folded = tuple(told for told in these if told not in open_)
+            if these:
+                groups.append(Group(urgency, headings[urgency], open_, folded))
+        return tuple(groups)
+
+    @cached_property
+    def page_views(self) -> tuple[tuple[Guideline, tuple[Told, ...], tuple[Told, ...]], ...]:
+        """(page, what it adds to the advice above, its views over which a rule goes) of each patient page."""
+        said = {(told.advice.recommendation.topic, told.advice.recommendation.action) for told in self.leading}
+        found = []
+        for guideline in self.assessment.guidelines:
+            if guideline.standing != PATIENT_PAGE:
+                continue
+            these = [self.told(a) for a in self.assessment.recommendations if a.guideline is guideline]
+            plain = tuple(
+                t for t in these if not t.view and (t.advice.recommendation.topic, t.advice.recommendation.action) not in said
+            )
+            views = tuple(t for t in these if t.view)
+            if plain or views:
+                found.append((guideline, plain, views))
+        return tuple(found)
+
+    # ------------------------------------------------------------ why
+
+    def place(self, told: Told) -> int:
+        """The number of a piece of advice on this report: what a link to its reasons may say without telling anything."""
+        return self._places[told.advice.recommendation.id]
+
+    @cached_property
+    def _places(self) -> dict[str, int]:
+        return {advice.recommendation.id: number for number, advice in enumerate(self.assessment.recommendations, 1)}
+
+    @cached_property
+    def explained(self) -> tuple[Told, ...]:
+        """All advice of the page that is no view under a rule."""
+        return (*self.leading, *(told for _guideline, plain, _views in self.page_views for told in plain))
+
+    def statement(self, advice: Advice) -> str:
+        """The sentence of the source from which the advice follows."""
+        return self.say(advice.guideline.statement(advice.recommendation.statement).text)
+
+    def because(self, advice: Advice) -> list[Why]:
+        """The facts that decided, each with the page to change it on; what was not known, too."""
+        return [self._why(because) for because in advice.finding.because]
+
+    def _why(self, because: Because) -> Why:
+        concept = vocabulary()[because.concept]
+        if because.value is None:
+            value = _("not known")
+        else:
+            fact = self.assessment.record.facts.get(because.concept)
+            found = fact.value if fact is not None else read_value(concept, because.value, vocabulary())
+            value = shown.value(concept, found)
+        return Why(self.say(concept.label), value, self._page_of(because.concept))
+
+    def _page_of(self, concept: str) -> str:
+        """The page that she answered and that states `concept`; "" when there is none to change."""
+        known = questionnaire()
+        own = known.page_of[concept].id
+        if own in self.answers.reached:
+            return own
+        for page in map(known.pages.__getitem__, self.answers.reached):
+            if page.form is Form.CHOOSE and any(concept in option.facts for option in page.options):
+                return page.id
+        return ""
+
+    def root(self, advice: Advice) -> tuple[str, str, list[Reason]]:
+        """The rule itself: (words, answer, what is below)."""
+        reason = explain(self.assessment, advice.recommendation.id, vocabulary()).reason
+        return self._branch(reason)
+
+    def _branch(self, reason: Reason) -> tuple[str, str, list[Reason]]:
+        value = ANSWER[reason.value][self.language] if reason.value in ANSWER else reason.value
+        return reason.label.get(self.language) or reason.expression, value, [reason]
+
+    def branches(self, reason: Reason) -> list[tuple[str, str, list[Reason]]]:
+        """(words, answer, what is below) of the parts below `reason` that have words of their own."""
+        found: list[tuple[str, str, list[Reason]]] = []
+        for below in reason.below:
+            if below.label:
+                found.append(self._branch(below))
+            else:
+                found += self.branches(below)
+        return found
+
+    def confirmation(self, advice: Advice) -> str:
+        """How well the sentence was confirmed."""
+        words = {
+            "primary": _("read at the source itself"),
+            "secondary": _("read in another publication that quotes it"),
+            "unconfirmed": _("not confirmed"),
+        }
+        return words[advice.guideline.statement(advice.recommendation.statement).confirmation]
+
+    # ------------------------------------------------------------ for the visit
+
+    @cached_property
+    def sentences(self) -> list[str]:
+        """What she can say on the phone: her own answers, in a few sentences."""
+        facts = self.assessment.record.facts
+        values = [
+            _("My %(test)s is %(value)s.") % {"test": self.say(vocabulary()[scale.concept].label), "value": self.value(scale)}
+            for scale in self.assessment.scales
+        ]
+        yes = [
+            self.say(vocabulary()[concept].label)
+            for concept, fact in facts.items()
+            if vocabulary()[concept].group == "symptoms"
+            and vocabulary()[concept].kind is Kind.YES_NO
+            and str(fact.value) == "yes"
+        ]
+        symptoms = [_("I have these complaints: %(list)s.") % {"list": ", ".join(yes).lower()}] if yes else []
+        return [*self._phase(), *symptoms, *values]
+
+    def _phase(self) -> list[str]:
+        page = questionnaire().pages["phase"]
+        option = page.option(self.answers.said.get(page.id, {}).get("choice", ""))
+        facts = self.assessment.record.facts
+        weeks = facts.get("gestational-age")
+        said = [f"{self.say(option.label)}."] if option and option.facts and option.id != "none" else []
+        if weeks is not None:
+            said.append(_("I am %(weeks)s pregnant.") % {"weeks": shown.value(vocabulary()["gestational-age"], weeks.value)})
+        return said
+
+    @cached_property
+    def questions(self) -> list[str]:
+        """What to ask the doctor or midwife: where sources part, and what could still be measured."""
+        parted = [d for d in self.assessment.differences if d.officials_part or d.relation is Relation.CONFLICT]
+        asked = [
+            _("Sources differ on “%(topic)s”. Which do you follow, and why?") % {"topic": self.say(TOPIC[d.topic])}
+            for d in parted
+        ]
+        tests = [
+            question.concept
+            for question in self.assessment.questions
+            if vocabulary()[question.concept].group == "tests"
+            and vocabulary()[question.concept].kind is Kind.QUANTITY
+            and not question.concept.endswith("-limit")
+        ]
+        measured = [_("Has %(test)s been measured? Would it help?") % {"test": self.say(vocabulary()[c].label)} for c in tests]
+        return [*asked[:MOST_QUESTIONS], *measured[:MOST_QUESTIONS]]
+
+    # ------------------------------------------------------------ values
+
+    @cached_property
+    def scales(self) -> list[tuple[Scale, Picture]]:
+        """Each measured value, and its drawing."""
+        return [(scale, picture(scale, self.guidelines)) for scale in self.assessment.scales]
+
+    def value(self, scale: Scale) -> str:
+        """A measured value with its unit."""
+        return shown.value(vocabulary()[scale.concept], scale.value)
+
+    def label(self, scale: Scale) -> str:
+        """The name of what was measured."""
+        return self.say(vocabulary()[scale.concept].label)
+
+    def number(self, amount: Decimal) -> str:
+        """A number under the scale."""
+        return shown.number(amount)
+
+    def bounds(self, stretch: Stretch) -> str:
+        """Where a band lies: from … up to."""
+        band, unit = stretch.band, shown.unit(stretch.band.unit, Decimal(0))
+        if band.low is None:
+            return _("below %(high)s %(unit)s") % {"high": shown.number(band.high or Decimal(0)), "unit": unit}
+        if band.high is None:
+            return _("from %(low)s %(unit)s") % {"low": shown.number(band.low), "unit": unit}
+        return _("%(low)s to %(high)s %(unit)s") % {
+            "low": shown.number(band.low),
+            "high": shown.number(band.high),
+            "unit": unit,
+        }
+
+    def entered(self, scale: Scale) -> str:
+        """The value as she wrote it, where that differs."""
+        fact = self.assessment.record.facts[scale.concept]
+        return shown.entered(fact.entered) if fact.entered and " " in fact.entered else ""
+
+    # ------------------------------------------------------------ plan
+
+    @cached_property
+    def plan(self) -> list[Planned]:
+        """The dated lines that she may act on: what asks to be seen or measured, or what she told us was agreed."""
+        return agreed(self.assessment)[0]
+
+    @cached_property
+    def not_planned(self) -> int:
+        """How many more days the sources name, which nobody told us were agreed."""
+        return len(agreed(self.assessment)[1])
+
+    # ------------------------------------------------------------ differences and sources
+
+    def topic(self, difference: Difference) -> str:
+        """What they differ on."""
+        return self.say(TOPIC[difference.topic])
+
+    def relation(self, difference: Difference) -> str:
+        """How the sources stand to each other, in words."""
+        furthest = [
+            name_of(p, difference, self.language)
+            for p in difference.positions
+            if (p.guideline.id, p.country) in {(voice.guideline, voice.country) for voice in difference.stricter}
+        ]
+        return RELATION[difference.relation.value][self.language].format(who=", ".join(dict.fromkeys(furthest)))
+
+    def positions(self, difference: Difference) -> list[tuple[str, str, Told]]:
+        """(who, country, what) of each source on one topic."""
+        return [
+            (
+                name_of(p, difference, self.language, edition=True),
+                COUNTRY[p.country][self.language],
+                self.told(p),
+            )
+            for p in difference.positions
+        ]
+
+    @cached_property
+    def sources(self) -> list[tuple[Guideline, str, list[Work]]]:
+        """(guideline, who signed it, works) that this page cites."""
+        cited: dict[str, dict[str, Work]] = {}
+        for advice in (*self.assessment.red_flags, *self._all_shown()):
+            work = advice.guideline.works[advice.recommendation.source.work]
+            cited.setdefault(advice.guideline.id, {})[work.key] = work
+        unsigned = self.say(NOT_SIGNED)
+        return [
+            (guideline, ", ".join(guideline.signed) or unsigned, list(cited[guideline.id].values()))
+            for guideline in self.assessment.guidelines
+            if guideline.id in cited
+        ]
+
+    def _all_shown(self) -> Iterable[Advice]:
+        yield from (told.advice for told in self.leading)
+        for _guideline, plain, views in self.page_views:
+            yield from (told.advice for told in (*plain, *views))
+        for difference in self.assessment.differences:
+            yield from difference.positions

@@ -1,0 +1,1 @@
+"""Every source, and where sources differ."""
