@@ -22,7 +22,7 @@ class Command(BaseCommand):
             if message.id and had is not None:
                 message.string = had.string
         catalogue.PO.write_bytes(catalogue.written(used))
-        catalogue.MO.write_bytes(catalogue.compiled(used))
+        catalogue.MO.write_bytes(catalogue.compiled(catalogue.translated()))
         missing = [message.id for message in used if message.id and not _is_complete(message)]
         for text in missing:
             self.stdout.write(str(text))

@@ -1,0 +1,1 @@
+"""The same reports for programs: JSON in, JSON out, nothing kept."""
