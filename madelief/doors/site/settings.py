@@ -109,7 +109,7 @@ WHITENOISE_MAX_AGE = 31_536_000
 """A year: the address of a file changes with the file (`pages.file_address`)."""
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.InMemoryStorage"},
-    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedStaticFilesStorage"},
+    "staticfiles": {"BACKEND": "madelief.doors.site.gathered.Gathered"},
 }
 
 # ---------------------------------------------------------------- safety of transport

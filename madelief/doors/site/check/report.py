@@ -25,9 +25,9 @@ from madelief.doors.site.check import shown
 from madelief.doors.site.check.answers import Answers
 from madelief.doors.site.check.plan import agreed
 from madelief.doors.site.check.question_pages import Form, questionnaire
-from madelief.doors.site.check.scale import Picture, picture
+from madelief.doors.site.check.scale import Picture, Row, picture
 from madelief.doors.site.knowledge import vocabulary
-from madelief.facts import Kind, Text
+from madelief.facts import UNKNOWN, Kind, Text
 from madelief.facts.entry import read_value
 from madelief.guideline import Guideline, Work
 from madelief.guideline.graph import URGENCIES
@@ -309,6 +309,13 @@ class Report:
             "high": shown.number(band.high),
             "unit": unit,
         }
+
+    def unnamed(self, row: Row) -> str:
+        """Why a source that draws lines has no name for this value."""
+        if any(stretch.answer is UNKNOWN for stretch in row.stretches):
+            # `<25` where a line lies at 20: it may be on either side.
+            return _("cannot be told from this value: a line of this source runs through it")
+        return _("has no name for a value like this")
 
     def entered(self, scale: Scale) -> str:
         """The value as she wrote it, where that differs."""

@@ -31,7 +31,7 @@ class Command(BaseCommand):
         with TemporaryDirectory(prefix="madelief-static-") as folder:
             settings.STATIC_ROOT = folder
             settings.WHITENOISE_USE_FINDERS = False
-            call_command("collectstatic", verbosity=0, interactive=False)
+            call_command("collectstatic", verbosity=0, interactive=False, ignore_patterns=["*.map", "redoc*"])
             warm()
             # What was read so far lives as long as the process: the collector need not look at it, nor workers copy it.
             gc.collect()
