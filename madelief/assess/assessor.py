@@ -10,10 +10,10 @@ from madelief.assess.ask import Asker
 from madelief.assess.bands import Band, bands_of
 from madelief.assess.differences import Difference, Relation, compared, leading
 from madelief.assess.findings import Blank, Finding, Findings
-from madelief.assess.plan import Planned, plan_of
+from madelief.assess.plan import Planned, lacking, plan_of
 from madelief.assess.recommendations import Advice, Guarding, guarded_plan
 from madelief.engines import PythonMachine
-from madelief.facts import NO, YES, Answer, Concept, Fault, Quantity, Refused
+from madelief.facts import NO, YES, Answer, Concept, Fault, Known, Quantity, Refused
 from madelief.facts.calendar import CALENDAR_UNITS
 from madelief.guideline import Guard, Guideline, Recommendation, Shelf
 from madelief.guideline.graph import RED_FLAGS, TOPICS, URGENCIES
@@ -34,7 +34,7 @@ BEFORE_PREGNANCY = ("planning-pregnancy", "subfertility")
 
 @dataclass(frozen=True)
 class Question:
-    """A concept to ask or measure next, and the recommendations that it could still change."""
+    """A concept to ask or measure next, and the recommendations that it could still change or whose plan waits for it."""
 
     concept: str
     settles: tuple[str, ...]
@@ -173,7 +173,10 @@ class Assessor:
         return self._bands[concept.id]
 
     def questions(self, record: Record) -> list[Question]:
-        """What to ask next: what can raise the most urgent recommendation first, then what settles the most."""
+        """What to ask next: what can raise the most urgent recommendation first, then what settles the most.
+
+        Beside what can still change a recommendation also that without which the plan of one has no dates.
+        """
         inputs = record.inputs()
         settles: dict[str, list[str]] = {}
         urgency: dict[str, int] = {}
@@ -184,6 +187,10 @@ class Assessor:
                     settles.setdefault(concept, []).append(recommendation)
                     if rank < urgency.get(concept, len(URGENCIES)):
                         urgency[concept] = rank
+        for recommendation, concept in self._undated(inputs, record.on):
+            if recommendation not in settles.setdefault(concept, []):
+                settles[concept].append(recommendation)
+            urgency.setdefault(concept, self._ranks[recommendation])
         vocabulary, place = self.shelf.vocabulary, self._places
         # A baby is asked about last, unless something in the record says that there is one.
         baby = any(
@@ -197,6 +204,15 @@ class Assessor:
             return later, urgency[concept], -len(settles[concept]), place[concept]
 
         return [Question(c, tuple(settles[c]), urgency[c] < 0) for c in sorted(settles, key=order)]
+
+    def _undated(self, inputs: Mapping[str, Known], on: date) -> Iterable[tuple[str, str]]:
+        """(recommendation, concept) where the recommendation applies, and its plan waits for the concept."""
+        for guideline in self.guidelines:
+            run = self.machines[guideline.id].run(inputs, on)
+            for told in guideline.speaking:
+                missing = [c for line in guideline.dated[told.id] for c in lacking(guideline, line, inputs)]
+                if missing and run.define(told.when).value is YES:
+                    yield from ((told.id, concept) for concept in missing)
 
 
 def _rank(told: Recommendation) -> int:

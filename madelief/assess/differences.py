@@ -12,7 +12,7 @@ from enum import Enum
 from itertools import combinations
 
 from madelief.assess.recommendations import Advice
-from madelief.assess.wording import COUNTRY, HOUSE
+from madelief.assess.wording import COUNTRY, HOUSE, ONLY_A_VIEW, RELATION
 from madelief.facts import Text
 from madelief.guideline import Recommendation
 from madelief.guideline.graph import RED_FLAGS, TOPICS, URGENCIES
@@ -64,6 +64,8 @@ class Difference:
     advice: Advice
     guard: str | None
     """The guard over one of the positions."""
+    only_a_view: bool
+    """Whether they contradict each other only through what stands under a guard: no open question for a reader."""
 
     @property
     def in_short(self) -> tuple[Advice, ...]:
@@ -92,6 +94,14 @@ def name_of(position: Advice, difference: Difference, language: str, edition: bo
     if several or (edition and voice.country != NO_COUNTRY):
         apart.append(_whose(voice, difference)[language])
     return guideline.title[language] + (f" ({', '.join(apart)})" if apart else "")
+
+
+def relation_in_words(difference: Difference, language: str) -> str:
+    """How the voices stand to each other, and who goes furthest where one does."""
+    if difference.only_a_view:
+        return ONLY_A_VIEW[language]
+    furthest = [name_of(p, difference, language) for p in difference.positions if voice_of(p) in difference.stricter]
+    return RELATION[difference.relation.value][language].format(who=", ".join(dict.fromkeys(furthest)))
 
 
 def _whose(voice: Voice, difference: Difference) -> Text:
@@ -192,7 +202,13 @@ def _difference(topic: str, voices: Mapping[Voice, list[Advice]], profile: str) 
         officials_part=_part(officials),
         advice=positions[0],
         guard=next((given.guard.id for given in positions if given.guard), None),
+        only_a_view=relation is Relation.CONFLICT and _relation(_unguarded(voices)) is not Relation.CONFLICT,
     )
+
+
+def _unguarded(voices: Mapping[Voice, list[Advice]]) -> dict[Voice, list[Advice]]:
+    free = {voice: [given for given in said if given.guard is None] for voice, said in voices.items()}
+    return {voice: said for voice, said in free.items() if said}
 
 
 def _part(officials: Mapping[Voice, list[Advice]]) -> bool:

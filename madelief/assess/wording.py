@@ -24,8 +24,8 @@ INTENDED_USE: Text = {
 NOT_SIGNED: Text = {"en": "not clinically signed", "nl": "niet klinisch ondertekend"}
 
 VIEW: Text = {
-    "en": "“{title}” ({year}) says, and this is not advice: “{text}” Before it goes {guard}: {rule}",
-    "nl": "“{title}” ({year}) zegt: “{text}” Dit is geen advies. {guard} gaat voor: {rule}",
+    "en": "“{title}” ({year}) says, and this is not advice: “{text}” Our safety rule {guard} goes before it: {rule}",
+    "nl": "“{title}” ({year}) zegt: “{text}” Dit is geen advies. Onze veiligheidsregel {guard} gaat voor: {rule}",
 }
 """How a guarded recommendation reads: the page's view, never an instruction, with the rule that goes before it."""
 
@@ -35,8 +35,11 @@ OVERDUE: Text = {
 }
 
 VIEW_OF_PLAN: Text = {
-    "en": "Only if your doctor agrees, as “{title}” ({year}) would do it and {guard} goes before it: {text}",
-    "nl": "Doe dit alleen als uw huisarts het ermee eens is. “{title}” ({year}) zou dit doen: {text} {guard} gaat voor.",
+    "en": "Only if your doctor agrees, as “{title}” ({year}) would do it and our safety rule {guard} goes before it: {text}",
+    "nl": (
+        "Doe dit alleen als uw huisarts het ermee eens is. “{title}” ({year}) zou dit doen: {text}"
+        " Onze veiligheidsregel {guard} gaat voor."
+    ),
 }
 
 TOPIC: dict[str, Text] = {
@@ -75,6 +78,12 @@ RELATION: dict[str, Text] = {
     "stricter": {"en": "goes furthest: {who}", "nl": "gaat het verst: {who}"},
     "conflict": {"en": "the sources contradict each other", "nl": "de bronnen spreken elkaar tegen"},
 }
+
+ONLY_A_VIEW: Text = {
+    "en": "only a page over which our safety rules go says otherwise",
+    "nl": "alleen een pagina waar onze veiligheidsregels voor gaan, zegt iets anders",
+}
+"""Where sources contradict each other only through a view: what the sources say is one thing, and no choice is left to her."""
 
 OFFICIAL_OF: dict[str, Text] = {
     "nl": {"en": "of the Netherlands", "nl": "uit Nederland"},

@@ -93,6 +93,21 @@ def test_the_blood_count_is_repeated_two_weeks_after_iron_began(assessor: Assess
     assert days(planned(assessor, vocabulary, anaemic), "recheck") == [date(2026, 12, 2)]
 
 
+@pytest.mark.parametrize("missing", ["b12-injection-interval", "last-b12-injection-on"])
+def test_what_a_plan_waits_for_is_asked(assessor: Assessor, vocabulary: Vocabulary, missing: str) -> None:
+    """It changes no recommendation, and without it her own rhythm has no dates."""
+    asked = settled_by({c: text for c, text in INJECTED.items() if c != missing}, assessor, vocabulary)
+    assert "safety/need/as-agreed" in asked[missing]
+    # No injections, no rhythm to date.
+    assert "b12-injection-interval" not in settled_by({"pregnant": "yes", "b12-treatment": "none"}, assessor, vocabulary)
+
+
+def settled_by(facts: dict[str, str], assessor: Assessor, vocabulary: Vocabulary) -> dict[str, tuple[str, ...]]:
+    """Concept to ask → the recommendations that it settles or dates."""
+    values: dict[str, Result] = {c: read_value(vocabulary[c], text, vocabulary) for c, text in facts.items()}
+    return {question.concept: question.settles for question in assessor.questions(record(values, TODAY))}
+
+
 @pytest.mark.parametrize(
     "missing", ["last-b12-injection-on", "b12-injection-interval"], ids=["last injection unknown", "interval unknown"]
 )

@@ -11,9 +11,9 @@ from rich.table import Table
 from rich.text import Text as Words
 
 from madelief.assess import Assessment
-from madelief.assess.differences import Difference, Relation, name_of, voice_of
+from madelief.assess.differences import Difference, Relation, name_of, relation_in_words
 from madelief.assess.recommendations import Advice
-from madelief.assess.wording import INTENDED_USE, OFFICIAL_OF, RELATION, TOPIC, URGENCY
+from madelief.assess.wording import INTENDED_USE, OFFICIAL_OF, TOPIC, URGENCY
 from madelief.doors.cli import words
 
 COLOUR = {Relation.CONFLICT: "bold red", Relation.STRICTER: "yellow", Relation.AGREE: "green"}
@@ -36,8 +36,7 @@ def differing(differences: Iterable[Difference], profile: str, language: str, fi
 
 def side_by_side(difference: Difference, positions: Iterable[Advice], language: str) -> Iterator[RenderableType]:
     """One topic: how the sources stand to each other, and `positions` in their own words."""
-    furthest = [name_of(p, difference, language) for p in difference.positions if voice_of(p) in difference.stricter]
-    relation = RELATION[difference.relation.value][language].format(who=", ".join(dict.fromkeys(furthest)))
+    relation = relation_in_words(difference, language)
     head = Words.assemble((TOPIC[difference.topic][language], "bold"), "  ", (relation, COLOUR[difference.relation]))
     yield Padding(head, (0, 0, 0, 2))
     if difference.officials_part:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import platform
 from collections.abc import Iterable
+from ctypes.util import find_library
 from importlib import metadata
 from importlib.util import find_spec
 from pathlib import Path
@@ -132,6 +133,10 @@ def doctor_rows() -> list[Row]:
         missing = [module for module in modules if find_spec(module) is None]
         off = f"{purpose}; missing {', '.join(missing)}; pip install 'madelief[{extra}]'" if missing else ""
         rows.append({"what": f"extra [{extra}]", "found": None if missing else "installed", "off": off})
+    # WeasyPrint is found without it, and fails when it is imported.
+    pango = find_library("pango-1.0")
+    off = "" if pango else f"{EXTRAS['pdf'][1]}; apt-get install libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0"
+    rows.append({"what": "Pango", "found": pango, "off": off})
     rows.append({"what": "shelf", "found": str(shelf_folder()), "off": ""})
     cache = cache_folder()
     off = "" if cache else "the compiled shelf: every start reads all pages"

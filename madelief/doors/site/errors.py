@@ -8,7 +8,7 @@ import traceback
 from collections.abc import Mapping
 
 from django.conf import settings
-from django.core.exceptions import RequestDataTooBig
+from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.utils import translation
@@ -47,7 +47,11 @@ def problem(request: HttpRequest, status: int, title: Words, text: Words, faults
 
 def asked_language(request: HttpRequest) -> str:
     """The language that a program asks for."""
-    asked = request.GET.get("language")
+    try:
+        asked = request.GET.get("language")
+    except TooManyFieldsSent:
+        # What is being answered is this very failure.
+        return "en"
     return asked if asked in LANGUAGES else "en"
 
 

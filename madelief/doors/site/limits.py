@@ -48,7 +48,8 @@ class Limits:
 def within(request: HttpRequest, kind: str) -> bool:
     """Whether this request is still within the limit; counts it."""
     key = f"limit:{kind}:{address_of(request)}:{int(time.time()) // WINDOW}"
-    cache.add(key, 0, WINDOW)
+    # Twice as long as it counts: it must not vanish between these two lines.
+    cache.add(key, 0, 2 * WINDOW)
     return bool(cache.incr(key) <= PER_MINUTE[kind])
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache, lru_cache
@@ -15,18 +16,17 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.templatetags.static import static as static_address
 from django.urls import reverse, translate_url
-from django.utils import formats, translation
+from django.utils import translation
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
 from jinja2 import ChainableUndefined, ChoiceLoader, Environment, FileSystemLoader, PackageLoader
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from madelief import __version__
-from madelief.doors.site.knowledge import vocabulary
+from madelief.doors.site import values
 from madelief.facts import Text
-from madelief.facts.calendar import CALENDAR_UNITS
 
 CONTENT = Path(__file__).parent / "content"
 
@@ -43,7 +43,13 @@ def environment(**options: Any) -> Environment:
     made.install_gettext_callables(translation.gettext, translation.ngettext, newstyle=True)  # type: ignore[attr-defined]
     made.globals |= {"address": address, "file": file_address, "version": __version__, "mode": settings.MODE}
     made.globals |= {"navigation": navigation, "footer_links": footer_links, "doors": doors}
-    made.filters |= {"said": said, "day": day, "translated_error": translated_error, "unit_words": unit_words}
+    made.filters |= {
+        "said": said,
+        "day": values.day,
+        "translated_error": translated_error,
+        "unit_words": values.unit,
+        "callable": callable_,
+    }
     return made
 
 
@@ -80,14 +86,13 @@ def said(text: Text | Mapping[str, str]) -> str:
     return text[translation.get_language()]
 
 
-def day(value: object) -> str:
-    """A date in words: 22 november 2026."""
-    return formats.date_format(value, "j F Y")  # type: ignore[arg-type]
+EMERGENCY = re.compile(r"\b(112|113)\b")
+"""Numbers that one taps: emergency services, and the Dutch line for who thinks of suicide."""
 
 
-def unit_words(code: str) -> str:
-    """A unit as the reader writes it: weken for wk, pmol/l for pmol/L."""
-    return vocabulary().units[code].words[translation.get_language()][-1 if code in CALENDAR_UNITS else 0]
+def callable_(text: str) -> Markup:
+    """`text` in which the numbers to call at once are links that a phone dials."""
+    return Markup(EMERGENCY.sub(r'<a href="tel:\1">\1</a>', str(escape(text))))
 
 
 def translated_error(parameters: dict[str, Any]) -> dict[str, Any]:
@@ -208,9 +213,7 @@ def page_address(page: str) -> str:
     """The address of the page that prose calls `page`."""
     if page in ADDRESSED:
         return reverse(ADDRESSED[page])
-    if page in TOPIC_PAGES:
-        return reverse("guide:topic", args=[page])
-    return reverse(page)
+    return reverse(page) if page in SITE_PAGES else reverse("guide:topic", args=[page])
 
 
 ADDRESSED = {
@@ -225,11 +228,6 @@ ADDRESSED = {
     "how-care-works": "guide:care",
 }
 """Prose id → the name of its route."""
-
-TOPIC_PAGES = (
-    "planning", "pregnant", "after-birth", "breastfeeding", "baby", "miscarriage", "anaemia", "tests-and-values", "treatment",
-    "folic-acid", "food",
-)  # fmt: skip
 
 SITE_PAGES = {
     "about": _l("about/"),

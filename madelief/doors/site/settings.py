@@ -3,10 +3,12 @@
 MADELIEF_MODE        library, prepare (default) or clinical
 MADELIEF_HOSTS       names this site is served under, with commas; default: this machine only
 MADELIEF_HTTPS       1 behind a proxy that speaks TLS: cookies are Secure then, and browsers are told to stay on https
+MADELIEF_PROXIES     how many trusted proxies stand before it; at least 1 with MADELIEF_HTTPS, else 0
+MADELIEF_PRELOAD     1 asks browsers to keep the whole domain, with all below it, on https: hard to undo
 MADELIEF_SECRET_KEY  50 characters or more that nobody knows; without it a new one is made at each start, and answers
                      that were given before a restart are gone
-MADELIEF_PROXIES     how many trusted proxies stand before it; default 0
 MADELIEF_LIMITS      0 turns the limits off that keep one address from asking too much (for measuring)
+MADELIEF_STATIC      a folder into which `collectstatic` gathered the files; `madelief serve` makes one of its own
 """
 
 from __future__ import annotations
@@ -32,20 +34,40 @@ def _mode() -> Mode:
         raise ImproperlyConfigured(f"MADELIEF_MODE is {given!r}; it is library, prepare or clinical") from None
 
 
-def _number(name: str) -> int:
-    given = os.environ.get(name, "0")
+def _number(name: str, default: str = "0") -> int:
+    given = os.environ.get(name, default)
     if not given.isdecimal():
         raise ImproperlyConfigured(f"{name} is {given!r}; it is a whole number")
     return int(given)
 
 
-MODE = _mode()
-HTTPS = os.environ.get("MADELIEF_HTTPS") == "1"
-PROXIES = _number("MADELIEF_PROXIES")
-LIMITS = os.environ.get("MADELIEF_LIMITS") != "0"
+def _switch(name: str, default: str = "0") -> bool:
+    given = os.environ.get(name, default)
+    if given not in ("0", "1"):
+        raise ImproperlyConfigured(f"{name} is {given!r}; it is 0 or 1")
+    return given == "1"
 
-SECRET_KEY = os.environ.get("MADELIEF_SECRET_KEY") or get_random_secret_key() + get_random_secret_key()
-ALLOWED_HOSTS = os.environ.get("MADELIEF_HOSTS", "127.0.0.1,localhost,[::1]").split(",")
+
+def _secret() -> str:
+    given = os.environ.get("MADELIEF_SECRET_KEY", "")
+    if given and len(given) < SHORTEST_KEY:
+        raise ImproperlyConfigured(
+            f"MADELIEF_SECRET_KEY has {len(given)} characters; answers are encrypted with it, use 50 or more"
+        )
+    return given or get_random_secret_key() + get_random_secret_key()
+
+
+SHORTEST_KEY = 50
+
+MODE = _mode()
+HTTPS = _switch("MADELIEF_HTTPS")
+PROXIES = _number("MADELIEF_PROXIES")
+LIMITS = _switch("MADELIEF_LIMITS", "1")
+if HTTPS and not PROXIES:
+    raise ImproperlyConfigured("MADELIEF_HTTPS=1 needs MADELIEF_PROXIES: we speak plain HTTP to the proxy that speaks TLS")
+
+SECRET_KEY = _secret()
+ALLOWED_HOSTS = [host.strip() for host in os.environ.get("MADELIEF_HOSTS", "127.0.0.1,localhost,[::1]").split(",")]
 CSRF_TRUSTED_ORIGINS = [f"https://{host}" for host in ALLOWED_HOSTS] if HTTPS else []
 DEBUG = False
 
@@ -125,17 +147,20 @@ CSRF_COOKIE_NAME = "__Host-csrf" if HTTPS else "csrf"
 CSRF_COOKIE_AGE = None
 """Until the browser is closed."""
 CSRF_FAILURE_VIEW = "madelief.doors.site.errors.form_expired"
-LANGUAGE_COOKIE_NAME = "language"
 
 SECURE_CONTENT_TYPE_NOSNIFF = True
 # `no-referrer` would make every form fail: the browser then sends `Origin: null`.
 SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 SECURE_SSL_REDIRECT = HTTPS
-SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if HTTPS and PROXIES else None
+# Whoever watches over the process asks it without the proxy.
+SECURE_REDIRECT_EXEMPT = [r"^healthz$"]
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if HTTPS else None
 SECURE_HSTS_SECONDS = 31_536_000 if HTTPS else 0
-SECURE_HSTS_INCLUDE_SUBDOMAINS = HTTPS
-SECURE_HSTS_PRELOAD = HTTPS
+SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = _switch("MADELIEF_PRELOAD")
+if HTTPS and not SECURE_HSTS_PRELOAD:
+    # The operator's other sites are not ours to bind; whoever wants it says so with MADELIEF_PRELOAD.
+    SILENCED_SYSTEM_CHECKS = ["security.W005", "security.W021"]
 X_FRAME_OPTIONS = "DENY"
 
 CONTENT_SECURITY_POLICY = {
@@ -162,6 +187,7 @@ LOGGING = {
     "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "plain"}},
     "loggers": {
         "madelief": {"handlers": ["stderr"], "level": "INFO"},
+        "gunicorn.error": {"handlers": ["stderr"], "level": "WARNING", "propagate": False},
         # Django names the whole request in what it logs of a failure: addresses, and answers in local variables.
         # `errors.went_wrong` logs what a maintainer needs.
         "django": {"handlers": [], "level": "CRITICAL", "propagate": False},

@@ -14,6 +14,9 @@ from cryptography.fernet import Fernet, InvalidToken
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 
+from madelief import __version__
+from madelief.doors.site.check.question_pages import questionnaire
+
 COOKIE = "__Host-answers" if settings.HTTPS else "answers"
 IDLE = 60 * 60
 """Seconds after which answers can no longer be read, counted from the last page of the check."""
@@ -57,10 +60,9 @@ def answers_of(request: HttpRequest) -> Answers:
     """The answers in the request's cookie; none when there is no cookie, it is too old, or not ours."""
     cookie = request.COOKIES.get(COOKIE, "")
     try:
-        opened = json.loads(zlib.decompress(_fernet().decrypt(cookie, ttl=IDLE)))
+        said, reached, next_, flags, shown, last = json.loads(zlib.decompress(_fernet().decrypt(cookie, ttl=IDLE)))
     except (InvalidToken, ValueError, zlib.error):
         return Answers()
-    said, reached, next_, flags, shown, last = opened
     return Answers(said, tuple(reached), next_, tuple(flags), tuple(shown), last)
 
 
@@ -82,5 +84,7 @@ def forget(response: HttpResponse) -> None:
 
 @cache
 def _fernet() -> Fernet:
-    key = hashlib.blake2b(settings.SECRET_KEY.encode(), digest_size=32, person=b"check answers").digest()
+    """The key of this release and this questionnaire: answers to other questions than ours are not ours."""
+    asked = f"{__version__} {questionnaire()}".encode()
+    key = hashlib.blake2b(asked, digest_size=32, key=hashlib.blake2b(settings.SECRET_KEY.encode()).digest()).digest()
     return Fernet(base64.urlsafe_b64encode(key))

@@ -83,6 +83,8 @@ class _Way:
     passed: set[str] = field(default_factory=set)
     """Gates that need not be asked any more: answered, or opened by an earlier answer."""
     left: set[str] = field(default_factory=set)
+    soon: list[str] = field(default_factory=list)
+    """Pages that an answer put next."""
     stopped: str = ""
 
     def take(self, page: Page) -> None:
@@ -100,19 +102,26 @@ class _Way:
             self.stopped = option.stop
             self.left.update(option.leaves)
             self.passed.update(option.opens)
+            self.soon += option.then
             if page.gates and page.id not in option.opens:
                 self.left.update(page.gates)
 
     def next_page(self) -> Page | None:
         """The page to go to from here."""
         for fixed in self.asked.first:
-            if fixed not in self.reached:
+            if fixed not in self.passed:
                 return self.asked.pages[fixed]
         record = _record(fact_file(self.reached, self.said, self.on))
-        for question in assessor().questions(record):
-            page = self._page_for(question.concept, record)
-            if page is not None:
+        questions = assessor().questions(record)
+        open_ = {question.concept for question in questions}
+        for page_id in self.soon:
+            page = self.asked.pages[page_id]
+            if page_id not in self.reached and not open_.isdisjoint(concept.id for concept in page.concepts):
                 return page
+        for question in questions:
+            found = self._page_for(question.concept, record)
+            if found is not None:
+                return found
         return None
 
     def _page_for(self, concept: str, record: Record) -> Page | None:

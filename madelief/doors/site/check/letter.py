@@ -6,7 +6,6 @@ what a reader with eight minutes needs, and in which order. What a guard covers 
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -21,17 +20,21 @@ from madelief.assess.differences import Difference, leads, meets, name_of, voice
 from madelief.assess.recommendations import Advice
 from madelief.assess.wording import INTENDED_USE, NOT_SIGNED, TOPIC
 from madelief.doors.site.check import shown
+from madelief.doors.site.check.phase import weeks_in_words
+from madelief.doors.site.groups import IN_LETTER, titled
 from madelief.doors.site.knowledge import vocabulary
-from madelief.doors.site.pages import day
+from madelief.doors.site.values import day, value
+from madelief.doors.site.works import Cited, cited_work, edition_in_words
 from madelief.facts import NO, YES, Fact, Kind, Text
-from madelief.facts.entry import read_date
-from madelief.guideline import Work
+from madelief.guideline import Guideline
 from madelief.guideline.graph import URGENCIES
 
 FOLIC_ACID = "folic-acid"
 """The topic and the concept of which every letter speaks (promise A1)."""
 SAID_WHEN_NONE = (FOLIC_ACID, "b12-treatment")
 """Choices of which "none" is worth its place in a letter."""
+TESTS = "tests"
+"""The group that is a table of its own."""
 IN_WHO = ("age", "pregnant", "gestational-age", "breastfeeding", "weeks-since-birth", "planning-pregnancy", "subfertility")
 """What the first sentence says already."""
 MOST_TESTS = 4
@@ -44,9 +47,6 @@ FOR_EACH = 60
 ROW = 120
 SOON = ("today", "this-week")
 SHORTEST = 4
-
-
-YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 
 
 @dataclass(frozen=True)
@@ -104,7 +104,7 @@ class Letter:
         self.short = short
         self.language = translation.get_language()
         self.facts = assessment.record.facts
-        self.works: dict[str, Work] = {}
+        self.works: dict[str, Cited] = {}
         self.editions: dict[str, str] = {}
 
     def say(self, text: Text) -> str:
@@ -114,7 +114,7 @@ class Letter:
         return self.say(vocabulary()[concept].label)
 
     def value(self, fact: Fact) -> str:
-        return shown.value(vocabulary()[fact.concept], fact.value)
+        return value(vocabulary()[fact.concept], fact.value)
 
     # ------------------------------------------------------------ who
 
@@ -139,7 +139,7 @@ class Letter:
     def _phases(self) -> Iterator[str]:
         pregnant = self.yes("pregnant")
         if pregnant and "gestational-age" in self.facts:
-            yield _("I am %(weeks)s pregnant.") % {"weeks": self.value(self.facts["gestational-age"])}
+            yield weeks_in_words(self.facts["gestational-age"])
         elif pregnant:
             yield _("I am pregnant.")
         if "weeks-since-birth" in self.facts:
@@ -159,14 +159,11 @@ class Letter:
     @cached_property
     def told(self) -> list[tuple[str, str]]:
         """(what about, her answers), in the order of the vocabulary. What she does not know is not there."""
-        parts = (
-            (_("What I notice"), ("symptoms",)),
-            (_("Diseases and what happened earlier"), ("conditions", "life")),
-            (_("Medicines, vitamins and food"), ("medicines", "diet")),
-            (_("What was said so far"), ("care",)),
-            (_("My baby"), ("infant",)),
-        )
-        lines = [(heading, "; ".join(self._answers(groups))) for heading, groups in parts]
+        parts: dict[str, list[str]] = {}
+        for group, title in titled(IN_LETTER):
+            if group != TESTS:
+                parts.setdefault(title, []).append(group)
+        lines = [(heading, "; ".join(self._answers(groups))) for heading, groups in parts.items()]
         return [(heading, answers) for heading, answers in lines if answers]
 
     def _answers(self, groups: Sequence[str]) -> Iterator[str]:
@@ -195,7 +192,7 @@ class Letter:
         measured = {scale.concept: self._row(scale) for scale in self.assessment.scales}
         for concept in vocabulary().values():
             fact = self.facts.get(concept.id)
-            if concept.group == "tests" and fact is not None and concept.id not in measured:
+            if concept.group == TESTS and fact is not None and concept.id not in measured:
                 measured[concept.id] = Row(self.say(concept.label), self.value(fact), "", day(fact.on) if fact.on else "")
         return list(measured.values())
 
@@ -312,7 +309,7 @@ class Letter:
         tests = [
             question.concept
             for question in self.assessment.questions
-            if known[question.concept].group == "tests"
+            if known[question.concept].group == TESTS
             and known[question.concept].kind in (Kind.QUANTITY, Kind.CHOICE)
             and not question.concept.endswith("-limit")
         ]
@@ -323,19 +320,22 @@ class Letter:
     def _source(self, advice: Advice) -> int:
         """The number of its source; numbers come in the order in which the letter is read."""
         work = advice.guideline.works[advice.recommendation.source.work]
-        self.works.setdefault(work.key, work)
-        self.editions.setdefault(advice.guideline.id, f"{self.say(advice.guideline.title)} {advice.guideline.edition}")
+        self.works.setdefault(work.key, cited_work(advice.guideline, work))
+        self.editions.setdefault(advice.guideline.id, self._edition(advice.guideline))
         return list(self.works).index(work.key) + 1
+
+    def _edition(self, guideline: Guideline) -> str:
+        return f"{self.say(guideline.title)}, {edition_in_words(guideline)}"
 
     @property
     def sources(self) -> list[str]:
-        """Title, issuer and year of each, by number. Read last: what stands above has numbered them."""
-        return [f"{work.title} ({work.issuer}, {_year(work)})" for work in self.works.values()]
+        """The line of each, by number. Read last: what stands above has numbered them."""
+        return [work.line for work in self.works.values()]
 
     @property
     def read(self) -> str:
         """When the sources were last read here, the longest ago."""
-        return day(read_date(min(work.read for work in self.works.values())))
+        return day(min(work.read for work in self.works.values()))
 
     @property
     def guidelines(self) -> str:
@@ -375,10 +375,3 @@ def _as_written(entered: str) -> str:
     """A value as it was typed, its unit in the reader's spelling where it is one that we know."""
     unit = entered.rpartition(" ")[2]
     return shown.entered(entered) if unit in vocabulary().units else entered
-
-
-def _year(work: Work) -> str:
-    found = YEAR.search(work.date)
-    if found is None:
-        return _("no year given")
-    return found[0] if work.date.startswith(found[0]) else _("about %(year)s") % {"year": found[0]}

@@ -12,12 +12,12 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
+from madelief.assess.agreed import agreed
 from madelief.doors.site.calendar.file import download
-from madelief.doors.site.check import flow, letter_file, plan
-from madelief.doors.site.check.answers import Answers
+from madelief.doors.site.check import flow, letter_file, phase, plan
+from madelief.doors.site.check.answers import Answers, answers_of
 from madelief.doors.site.check.letter import Heading, Letter, letter_of
-from madelief.doors.site.check.question_pages import questionnaire
-from madelief.doors.site.check.views import current, flag_texts, kept, not_ready, today
+from madelief.doors.site.check.views import flag_texts, kept, not_ready, today
 from madelief.doors.site.errors import too_many
 from madelief.doors.site.limits import WINDOW, within
 from madelief.guideline.graph import URGENCIES
@@ -34,7 +34,7 @@ Errors = list[tuple[str, str]]
 @require_http_methods(["GET", "HEAD", "POST"])
 def letter(request: HttpRequest) -> HttpResponse:
     """The form; and, when it is sent, the letter as a PDF."""
-    answers = current(request)
+    answers = answers_of(request)
     if elsewhere := not_ready(answers):
         return elsewhere
     if request.method != "POST":
@@ -57,7 +57,7 @@ def letter(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def print_page(request: HttpRequest) -> HttpResponse:
     """The letter as a page to print: works everywhere."""
-    answers = current(request)
+    answers = answers_of(request)
     if elsewhere := not_ready(answers):
         return elsewhere
     if request.method != "POST":
@@ -68,17 +68,18 @@ def print_page(request: HttpRequest) -> HttpResponse:
     language, made = _made(request, answers)
     with translation.override(language):
         body = render_to_string("check/letter_body.jinja", {"letter": made})
-    return kept(render(request, "check/letter_print.jinja", {"body": body, "letter_language": language}), answers)
+    context = {"body": body, "letter_language": language, "flags": flag_texts(answers)}
+    return kept(render(request, "check/letter_print.jinja", context), answers)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def calendar(request: HttpRequest) -> HttpResponse:
     """The plan of the report for her calendar: which of its lines, and under which titles."""
-    answers = current(request)
+    answers = answers_of(request)
     if elsewhere := not_ready(answers):
         return elsewhere
     assessment = flow.assess(answers, today())
-    lines, left_out = plan.agreed(assessment)
+    lines, left_out = agreed(assessment)
     if request.method == "POST" and lines:
         events = plan.events(lines, clear=bool(request.POST.get("clear")))
         return download(events, translation.get_language(), timezone.now(), _("calendar"))
@@ -94,13 +95,13 @@ def _made(request: HttpRequest, answers: Answers) -> tuple[str, Letter]:
     """(language, letter) of what was sent. Read the letter while that language is active."""
     sent = request.POST
     language = sent.get("language", READS)
-    phase = questionnaire().pages["phase"].option(answers.said.get("phase", {}).get("choice", ""))
+    chosen = phase.chosen(answers)
     heading = Heading(
         to=sent.get("to", RECIPIENTS[0]),
         name=_typed(request, "name"),
         born=_typed(request, "born"),
         by_other=answers.said.get("who", {}).get("choice") == "other",
-        phase=phase.label[language] if phase and phase.facts and phase.id != "none" else "",
+        phase=chosen[language] if chosen else "",
     )
     with translation.override(language):
         return language, letter_of(flow.assess(answers, today()), heading)

@@ -35,6 +35,8 @@ class Option:
     facts: Mapping[str, str]
     opens: tuple[str, ...]
     """Pages that need not be asked: this answer says that what they gate is asked about."""
+    then: tuple[str, ...]
+    """Pages that follow at once, as long as they can still change something."""
     leaves: tuple[str, ...]
     """Concepts that are not asked about, and stay unknown."""
     stop: str
@@ -54,6 +56,8 @@ class Page:
     options: tuple[Option, ...] = ()
     gates: tuple[str, ...] = ()
     """Concepts that are only asked about once this page let them through."""
+    alarm: bool = False
+    """Whether it asks about what cannot wait: "I don't know" here is said again on the report."""
     explain: bool = False
     """Whether each concept is shown by its question, not by its label: where a label alone would be jargon."""
 
@@ -71,7 +75,7 @@ class Questionnaire:
     gate_of: Mapping[str, Page]
     """Concept → the page that must let it through."""
     first: tuple[str, ...]
-    never: frozenset[str]
+    never: tuple[str, ...]
     follows: Mapping[str, Mapping[str, tuple[str, ...]]]
     """Concept → others, one of which must have one of these values (() is any) before it is asked about."""
 
@@ -94,7 +98,7 @@ def questionnaire() -> Questionnaire:
         known[concept].id: {known[other].id: tuple(values) for other, values in others.items()}
         for concept, others in content["follows"].items()
     }
-    never = frozenset(known[concept].id for concept in content["never"])
+    never = tuple(known[concept].id for concept in content["never"])
     return Questionnaire(pages, page_of, gate_of, tuple(content["first"]), never, follows)
 
 
@@ -114,6 +118,7 @@ def _page(page_id: str, entry: dict[str, Any]) -> Page:
         concepts=tuple(known[concept] for concept in concepts),
         options=tuple(_option(option_id, option) for option_id, option in entry.get("options", {}).items()),
         gates=tuple(known[concept].id for concept in gated),
+        alarm=entry.get("alarm") == "true",
         explain=entry.get("explain") == "true",
     )
 
@@ -122,7 +127,8 @@ def _option(option_id: str, entry: dict[str, Any]) -> Option:
     known = vocabulary()
     facts = {known[concept].id: value for concept, value in entry.get("facts", {}).items()}
     leaves = tuple(known[concept].id for concept in entry.get("leaves", ()))
-    return Option(option_id, entry["label"], facts, tuple(entry.get("opens", ())), leaves, entry.get("stop", ""))
+    opens, then = tuple(entry.get("opens", ())), tuple(entry.get("then", ()))
+    return Option(option_id, entry["label"], facts, opens, then, leaves, entry.get("stop", ""))
 
 
 def _without_lines(content: Any) -> Any:

@@ -15,27 +15,31 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from madelief.assess import Assessment, Reason, explain
+from madelief.assess.agreed import agreed
 from madelief.assess.assessor import Scale, Stretch
-from madelief.assess.differences import Difference, Relation, name_of
+from madelief.assess.differences import Difference, Relation, name_of, relation_in_words
 from madelief.assess.findings import Because
 from madelief.assess.plan import Planned
 from madelief.assess.recommendations import Advice
-from madelief.assess.wording import ANSWER, COUNTRY, NOT_SIGNED, RELATION, TOPIC, URGENCY
-from madelief.doors.site.check import shown
+from madelief.assess.wording import ANSWER, NOT_SIGNED, TOPIC, URGENCY
+from madelief.doors.site import values, works
+from madelief.doors.site.check import phase, shown
 from madelief.doors.site.check.answers import Answers
-from madelief.doors.site.check.plan import agreed
 from madelief.doors.site.check.question_pages import Form, questionnaire
 from madelief.doors.site.check.scale import Picture, Row, picture
 from madelief.doors.site.knowledge import vocabulary
-from madelief.facts import UNKNOWN, Kind, Text
+from madelief.doors.site.works import Cited
+from madelief.facts import UNKNOWN, YES, Kind, Text
 from madelief.facts.entry import read_value
-from madelief.guideline import Guideline, Work
+from madelief.guideline import Guideline
 from madelief.guideline.graph import URGENCIES
 
 IN_SHORT = 3
 SHORT_FIRST = ("infant", "referral", "treatment-start")
 """Topics that open the short list among what is equally urgent: whom to call comes before what to ask there."""
 MOST_QUESTIONS = 5
+NOT_ALOUD = ("suicidal-thoughts", "psychosis")
+"""Complaints that nobody should have to read out to an assistant: their red flag says whom to talk to."""
 FOLIC_ACID = "folic-acid"
 """The topic that always stands open (promise A1)."""
 PATIENT_PAGE = "patient-page"
@@ -59,9 +63,8 @@ class Told:
     topic: str
     urgency: str
     urgency_word: str
-    who: str
-    """Whose sentence it is: title, issuer, year."""
-    work: Work
+    cited: Cited
+    """Whose sentence it is."""
     view: bool
     """Whether a guard covers it: a page's view, never an instruction."""
 
@@ -74,6 +77,11 @@ class Group:
     heading: str
     open: tuple[Told, ...]
     folded: tuple[Told, ...]
+
+
+def _later(told: Told) -> bool:
+    """Whether it comes after what says whom to call, among what is equally urgent."""
+    return told.advice.recommendation.topic not in SHORT_FIRST
 
 
 class Report:
@@ -89,20 +97,38 @@ class Report:
 
     def told(self, advice: Advice) -> Told:
         recommendation = advice.recommendation
-        work = advice.guideline.works[recommendation.source.work]
         return Told(
             advice=advice,
             text=self.say(advice.text),
             topic=self.say(TOPIC[recommendation.topic]),
             urgency=recommendation.urgency,
             urgency_word=self.say(URGENCY[recommendation.urgency]),
-            who=f"{work.title}, {work.issuer}, {work.date}",
-            work=work,
+            cited=works.cited_work(advice.guideline, advice.guideline.works[recommendation.source.work]),
             view=advice.guard is not None,
         )
 
     def say(self, text: Text) -> str:
         return text[self.language]
+
+    @cached_property
+    def opening(self) -> list[str]:
+        """What stands above everything where no red flag does: never that all is well."""
+        if self.assessment.red_flags:
+            return []
+        if any(told.urgency == URGENCIES[0] for told in self.leading):
+            return [_("Something in your answers cannot wait. First read what stands below “Today”.")]
+        alarms = [page for page in questionnaire().pages.values() if page.alarm and page.id in self.answers.reached]
+        if any("unknown" in self.answers.said[page.id] for page in alarms):
+            return [
+                _("At a question about red flags you chose “I don't know”. So this page says nothing about them."),
+                _("In doubt? Call your doctor today."),
+            ]
+        if any(self.answers.said[page.id]["ticked"] for page in alarms):
+            return [_("You ticked a complaint that a doctor has to look at. Call your doctor.")]
+        return [
+            _("Your answers hold no red flags. What was not asked does not count as “no”."),
+            _("Do you get worse, or do you not trust it? Call your doctor."),
+        ]
 
     @cached_property
     def leading(self) -> tuple[Told, ...]:
@@ -113,12 +139,8 @@ class Report:
     def in_short(self) -> tuple[Told, ...]:
         """The first of each topic, the most urgent few."""
 
-        def order(told: Told) -> tuple[int, bool]:
-            recommendation = told.advice.recommendation
-            return URGENCIES.index(recommendation.urgency), recommendation.topic not in SHORT_FIRST
-
         first: dict[str, Told] = {}
-        for told in sorted(self.leading, key=order):
+        for told in sorted(self.leading, key=lambda told: (URGENCIES.index(told.urgency), _later(told))):
             first.setdefault(told.topic, told)
         return tuple(first.values())[:IN_SHORT]
 
@@ -133,7 +155,7 @@ class Report:
         }
         groups = []
         for urgency in URGENCIES:
-            these = [told for told in self.leading if told.urgency == urgency]
+            these = sorted((told for told in self.leading if told.urgency == urgency), key=_later)
             first = {told.topic: told for told in reversed(these)}
             open_ = tuple(told for told in these if first[told.topic] is told or told.advice.recommendation.topic == FOLIC_ACID)
             folded = tuple(told for told in these if told not in open_)
@@ -188,7 +210,7 @@ class Report:
         else:
             fact = self.assessment.record.facts.get(because.concept)
             found = fact.value if fact is not None else read_value(concept, because.value, vocabulary())
-            value = shown.value(concept, found)
+            value = values.value(concept, found)
         return Why(self.say(concept.label), value, self._page_of(because.concept))
 
     def _page_of(self, concept: str) -> str:
@@ -223,12 +245,7 @@ class Report:
 
     def confirmation(self, advice: Advice) -> str:
         """How well the sentence was confirmed."""
-        words = {
-            "primary": _("read at the source itself"),
-            "secondary": _("read in another publication that quotes it"),
-            "unconfirmed": _("not confirmed"),
-        }
-        return words[advice.guideline.statement(advice.recommendation.statement).confirmation]
+        return works.confirmation_in_words(advice.guideline.statement(advice.recommendation.statement).confirmation)
 
     # ------------------------------------------------------------ for the visit
 
@@ -237,33 +254,30 @@ class Report:
         """What she can say on the phone: her own answers, in a few sentences."""
         facts = self.assessment.record.facts
         values = [
-            _("My %(test)s is %(value)s.") % {"test": self.say(vocabulary()[scale.concept].label), "value": self.value(scale)}
+            _("My %(test)s is %(value)s.") % {"test": self.label(scale), "value": self.entered(scale) or self.value(scale)}
             for scale in self.assessment.scales
         ]
         yes = [
             self.say(vocabulary()[concept].label)
             for concept, fact in facts.items()
-            if vocabulary()[concept].group == "symptoms"
-            and vocabulary()[concept].kind is Kind.YES_NO
-            and str(fact.value) == "yes"
+            if vocabulary()[concept].group == "symptoms" and fact.value is YES and concept not in NOT_ALOUD
         ]
         symptoms = [_("I have these complaints: %(list)s.") % {"list": ", ".join(yes).lower()}] if yes else []
         return [*self._phase(), *symptoms, *values]
 
     def _phase(self) -> list[str]:
-        page = questionnaire().pages["phase"]
-        option = page.option(self.answers.said.get(page.id, {}).get("choice", ""))
-        facts = self.assessment.record.facts
-        weeks = facts.get("gestational-age")
-        said = [f"{self.say(option.label)}."] if option and option.facts and option.id != "none" else []
-        if weeks is not None:
-            said.append(_("I am %(weeks)s pregnant.") % {"weeks": shown.value(vocabulary()["gestational-age"], weeks.value)})
-        return said
+        chosen, weeks = phase.chosen(self.answers), self.assessment.record.facts.get("gestational-age")
+        # Who says how many weeks has said that she is pregnant.
+        return [phase.weeks_in_words(weeks)] if weeks else [f"{self.say(chosen)}."] if chosen else []
 
     @cached_property
     def questions(self) -> list[str]:
         """What to ask the doctor or midwife: where sources part, and what could still be measured."""
-        parted = [d for d in self.assessment.differences if d.officials_part or d.relation is Relation.CONFLICT]
+        parted = [
+            difference
+            for difference in self.assessment.differences
+            if difference.officials_part or (difference.relation is Relation.CONFLICT and not difference.only_a_view)
+        ]
         asked = [
             _("Sources differ on “%(topic)s”. Which do you follow, and why?") % {"topic": self.say(TOPIC[d.topic])}
             for d in parted
@@ -287,7 +301,7 @@ class Report:
 
     def value(self, scale: Scale) -> str:
         """A measured value with its unit."""
-        return shown.value(vocabulary()[scale.concept], scale.value)
+        return values.value(vocabulary()[scale.concept], scale.value)
 
     def label(self, scale: Scale) -> str:
         """The name of what was measured."""
@@ -295,18 +309,18 @@ class Report:
 
     def number(self, amount: Decimal) -> str:
         """A number under the scale."""
-        return shown.number(amount)
+        return values.number(amount)
 
     def bounds(self, stretch: Stretch) -> str:
         """Where a band lies: from … up to."""
-        band, unit = stretch.band, shown.unit(stretch.band.unit, Decimal(0))
+        band, unit = stretch.band, values.unit(stretch.band.unit)
         if band.low is None:
-            return _("below %(high)s %(unit)s") % {"high": shown.number(band.high or Decimal(0)), "unit": unit}
+            return _("below %(high)s %(unit)s") % {"high": values.number(band.high or Decimal(0)), "unit": unit}
         if band.high is None:
-            return _("from %(low)s %(unit)s") % {"low": shown.number(band.low), "unit": unit}
+            return _("from %(low)s %(unit)s") % {"low": values.number(band.low), "unit": unit}
         return _("%(low)s to %(high)s %(unit)s") % {
-            "low": shown.number(band.low),
-            "high": shown.number(band.high),
+            "low": values.number(band.low),
+            "high": values.number(band.high),
             "unit": unit,
         }
 
@@ -342,34 +356,27 @@ class Report:
 
     def relation(self, difference: Difference) -> str:
         """How the sources stand to each other, in words."""
-        furthest = [
-            name_of(p, difference, self.language)
-            for p in difference.positions
-            if (p.guideline.id, p.country) in {(voice.guideline, voice.country) for voice in difference.stricter}
-        ]
-        return RELATION[difference.relation.value][self.language].format(who=", ".join(dict.fromkeys(furthest)))
+        return relation_in_words(difference, self.language)
 
-    def positions(self, difference: Difference) -> list[tuple[str, str, Told]]:
-        """(who, country, what) of each source on one topic."""
-        return [
-            (
-                name_of(p, difference, self.language, edition=True),
-                COUNTRY[p.country][self.language],
-                self.told(p),
-            )
-            for p in difference.positions
-        ]
+    def positions(self, difference: Difference) -> list[tuple[str, Told]]:
+        """(who, what) of each source on one topic."""
+        return [(name_of(p, difference, self.language, edition=True), self.told(p)) for p in difference.positions]
 
     @cached_property
-    def sources(self) -> list[tuple[Guideline, str, list[Work]]]:
-        """(guideline, who signed it, works) that this page cites."""
-        cited: dict[str, dict[str, Work]] = {}
+    def sources(self) -> list[tuple[Guideline, str, str, list[Cited]]]:
+        """(guideline, its edition, who signed it, works) that this page cites."""
+        cited: dict[str, dict[str, Cited]] = {}
         for advice in (*self.assessment.red_flags, *self._all_shown()):
             work = advice.guideline.works[advice.recommendation.source.work]
-            cited.setdefault(advice.guideline.id, {})[work.key] = work
+            cited.setdefault(advice.guideline.id, {})[work.key] = works.cited_work(advice.guideline, work)
         unsigned = self.say(NOT_SIGNED)
         return [
-            (guideline, ", ".join(guideline.signed) or unsigned, list(cited[guideline.id].values()))
+            (
+                guideline,
+                works.edition_in_words(guideline),
+                ", ".join(guideline.signed) or unsigned,
+                list(cited[guideline.id].values()),
+            )
             for guideline in self.assessment.guidelines
             if guideline.id in cited
         ]

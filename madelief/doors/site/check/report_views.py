@@ -7,28 +7,29 @@ import json
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from madelief.assess.wording import INTENDED_USE
 from madelief.doors.site.check import flow
+from madelief.doors.site.check.answers import answers_of
 from madelief.doors.site.check.report import Report
-from madelief.doors.site.check.views import current, flag_texts, kept, not_ready, today
+from madelief.doors.site.check.views import flag_texts, kept, not_ready, today
 
 
-@require_GET
+@require_safe
 def report(request: HttpRequest) -> HttpResponse:
     """What the sources say about her answers."""
     return _page(request, "check/report.jinja")
 
 
-@require_GET
+@require_safe
 def why(request: HttpRequest) -> HttpResponse:
     """Each rule of the report, step by step."""
     return _page(request, "check/why.jinja")
 
 
 def _page(request: HttpRequest, template: str) -> HttpResponse:
-    answers = current(request)
+    answers = answers_of(request)
     elsewhere = not_ready(answers)
     if elsewhere is not None:
         return elsewhere
@@ -43,10 +44,10 @@ def _page(request: HttpRequest, template: str) -> HttpResponse:
     return kept(render(request, template, context), answers)
 
 
-@require_GET
+@require_safe
 def answers_file(request: HttpRequest) -> HttpResponse:
     """Her answers as a fact file, which `madelief assess` and the API read."""
-    answers = current(request)
+    answers = answers_of(request)
     elsewhere = not_ready(answers)
     if elsewhere is not None:
         return elsewhere

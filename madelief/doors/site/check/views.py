@@ -10,7 +10,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from madelief.doors.site import pages
 from madelief.doors.site.check import flow, forms, shown
@@ -31,13 +31,6 @@ def today() -> date:
     return timezone.localdate()
 
 
-def current(request: HttpRequest) -> Answers:
-    """The answers of this request; none where the pages that they were given on are not those of this shelf."""
-    answers = answers_of(request)
-    known = questionnaire().pages
-    return answers if all(page in known for page in (*answers.said, *answers.reached)) else Answers()
-
-
 def kept(response: HttpResponse, answers: Answers) -> HttpResponse:
     """`response` with the answers in its cookie."""
     if answers.begun:
@@ -52,15 +45,15 @@ def not_ready(answers: Answers) -> HttpResponse | None:
         return redirect("check:stop", stop)
     if not answers.begun:
         return redirect("check:start")
-    if len(answers.reached) < len(questionnaire().first):
+    if answers.next in questionnaire().first:
         return redirect("check:question", answers.next)
     return None
 
 
-@require_GET
+@require_safe
 def start(request: HttpRequest) -> HttpResponse:
     """What the check is, and what to have at hand."""
-    answers = current(request)
+    answers = answers_of(request)
     prose = pages.prose("check-start", translation.get_language())
     context = {"prose": prose, "first": questionnaire().first[0], "begun": answers.begun, "next": answers.next}
     return render(request, "check/start.jinja", context)
@@ -72,7 +65,7 @@ def question(request: HttpRequest, page: str) -> HttpResponse:
     known = questionnaire()
     if page not in known.pages:
         raise Http404
-    asked, answers = known.pages[page], current(request)
+    asked, answers = known.pages[page], answers_of(request)
     open_pages = (*answers.reached, answers.next or known.first[0])
     if page not in open_pages:
         # A question that is not asked of her, or whose earlier answers are gone: on to the one that is.
@@ -135,7 +128,7 @@ def _question_context(page: Page, answers: Answers, filled: forms.Filled, typed:
         "echo": shown.answer(echo, answers.said[echo.id]) if echo and asks_for_number(echo) and echo.id in answers.said else (),
         "echo_page": echo,
         "sure": filled.sure,
-        "may_finish": len(answers.reached) > len(questionnaire().first),
+        "may_finish": answers.next not in questionnaire().first,
     }
 
 
@@ -168,7 +161,7 @@ def flag_texts(answers: Answers) -> list[tuple[str, Text]]:
     return [(told[flag].urgency, told[flag].text) for flag in answers.flags if flag in told]
 
 
-@require_GET
+@require_safe
 def stop(request: HttpRequest, prose: str) -> HttpResponse:
     """Where the check ends for whom it is not meant: who to call instead."""
     if prose not in ("stop-baby", "stop-young"):
@@ -176,19 +169,19 @@ def stop(request: HttpRequest, prose: str) -> HttpResponse:
     return render(request, "check/stop.jinja", {"prose": pages.prose(prose, translation.get_language())})
 
 
-@require_GET
+@require_safe
 def get_help(request: HttpRequest) -> HttpResponse:
     """The interruption page: an answer raised a red flag."""
-    answers = current(request)
+    answers = answers_of(request)
     if not answers.flags:
         return redirect("check:question", answers.next or questionnaire().first[0])
     return kept(render(request, "check/help.jinja", {"flags": flag_texts(answers), "next": answers.next}), answers)
 
 
-@require_GET
+@require_safe
 def check_answers(request: HttpRequest) -> HttpResponse:
     """All answers that count, each with a link to change it."""
-    answers = current(request)
+    answers = answers_of(request)
     if not answers.begun:
         return redirect("check:start")
     known = questionnaire().pages
@@ -206,13 +199,13 @@ def clear(request: HttpRequest) -> HttpResponse:
     return response
 
 
-@require_GET
+@require_safe
 def cleared(request: HttpRequest) -> HttpResponse:
     """That nothing is left."""
     return render(request, "check/cleared.jinja")
 
 
-@require_GET
+@require_safe
 def leave(request: HttpRequest) -> HttpResponse:
     """The quick exit: the answers are thrown away, and a page about the weather opens."""
     response = redirect(NEUTRAL_PAGE)

@@ -13,11 +13,11 @@ from typing import Any
 
 from django.utils import translation
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from madelief.assess import PROFILES
 from madelief.assess.wording import ANSWER
 from madelief.doors.site.clinician.faults import Faults
+from madelief.doors.site.groups import ON_FORM, titled
 from madelief.facts import Concept, Kind, Quantity, Refused, Vocabulary, in_words
 from madelief.facts.calendar import CALENDAR_UNITS
 from madelief.facts.entry import NotAccepted, read_date, read_value, units_of
@@ -28,17 +28,6 @@ UNIT, DAY = "--unit", "--on"
 """Endings of a field's name; no concept's id has two dashes in a row."""
 
 ON, PROFILE, PASTED = "on", "profile", "record"
-
-GROUPS = {
-    "life": gettext_lazy("Who"),
-    "tests": gettext_lazy("Blood tests"),
-    "symptoms": gettext_lazy("Symptoms"),
-    "conditions": gettext_lazy("Conditions"),
-    "medicines": gettext_lazy("Medicines"),
-    "diet": gettext_lazy("Food"),
-    "care": gettext_lazy("Care so far"),
-    "infant": gettext_lazy("The baby"),
-}
 
 
 @dataclass(frozen=True)
@@ -111,10 +100,9 @@ class Entry:
 
     def fields(self, vocabulary: Vocabulary, faults: Faults) -> list[tuple[str, str, list[Field]]]:
         """(id, title, fields) of each group, in the order in which a visit goes."""
-        groups = dict.fromkeys([*GROUPS, *(concept.group for concept in vocabulary.values())])
         return [
-            (group, str(GROUPS.get(group, group)), [self.field(c, faults) for c in vocabulary.values() if c.group == group])
-            for group in groups
+            (group, title, [self.field(c, faults) for c in vocabulary.values() if c.group == group])
+            for group, title in titled(ON_FORM)
         ]
 
     def field(self, concept: Concept, faults: Faults) -> Field:

@@ -9,8 +9,8 @@ from django.utils.translation import gettext as _
 
 from madelief import __version__
 from madelief.assess.wording import INTENDED_USE, OFFICIAL_OF, TOPIC, URGENCY
+from madelief.doors.site import values
 from madelief.doors.site.clinician.shown import Shown
-from madelief.doors.site.guide import units
 from madelief.doors.site.pages import said
 
 WIDTH = 92
@@ -60,7 +60,7 @@ def _known(shown: Shown) -> Iterator[str]:
     facts = [fact for concept, fact in shown.assessment.record.facts.items() if concept not in measured]
     if facts:
         yield "; ".join(
-            f"{shown.label(fact.concept)}: {units.known_in_words(shown.vocabulary[fact.concept], fact.value)}" for fact in facts
+            f"{shown.label(fact.concept)}: {values.value(shown.vocabulary[fact.concept], fact.value)}" for fact in facts
         )
 
 

@@ -9,14 +9,15 @@ from django.utils.translation import gettext as _
 
 from madelief.assess import Assessment, Explanation, explain
 from madelief.assess.assessor import Scale, Stretch
-from madelief.assess.differences import Difference, Voice, leads, voice_of
+from madelief.assess.differences import Difference, Voice, leads, relation_in_words, voice_of
 from madelief.assess.findings import Finding
 from madelief.assess.recommendations import Advice
-from madelief.assess.wording import NOT_SIGNED, RELATION, TOPIC
-from madelief.doors.site.guide import units
-from madelief.doors.site.guide.cited import Cited, cited, confirmation_word, edition_in_words, standing_and_country
+from madelief.assess.wording import NOT_SIGNED, TOPIC
+from madelief.doors.site import values
 from madelief.doors.site.pages import said
-from madelief.facts import YES, Quantity, Source, Vocabulary
+from madelief.doors.site.values import language
+from madelief.doors.site.works import Cited, cited, confirmation_in_words, edition_in_words, standing_and_country
+from madelief.facts import YES, Source, Vocabulary
 from madelief.facts.answer import ANSWERS
 from madelief.guideline import Guard, Guideline, Statement
 from madelief.guideline.graph import TOPICS
@@ -92,7 +93,7 @@ class Shown:
         return explain(self.assessment, wanted, self.vocabulary)
 
     def confirmation(self, statement: Statement) -> str:
-        return confirmation_word(statement.confirmation)
+        return confirmation_in_words(statement.confirmation)
 
     def cite(self, guideline: Guideline, source: Source) -> Cited:
         return cited(guideline, source)
@@ -124,10 +125,10 @@ class Shown:
     def words(self, concept: str, value: str | None) -> str:
         """A value of the report in the reader's words."""
         fact = self.assessment.record.facts.get(concept)
-        return _("not known") if value is None or fact is None else units.known_in_words(self.vocabulary[concept], fact.value)
+        return _("not known") if value is None or fact is None else values.value(self.vocabulary[concept], fact.value)
 
     def reason_words(self, value: str) -> str:
-        return units.answer_word(ANSWERS[value]) if value in ANSWERS else value
+        return values.truth(ANSWERS[value]) if value in ANSWERS else value
 
     # ------------------------------------------------------------ values
 
@@ -139,7 +140,7 @@ class Shown:
         fact = self.assessment.record.facts[scale.concept]
         return Measured(
             label=self.label(scale.concept),
-            value=amount(scale.value),
+            value=values.quantity(scale.value),
             entered=fact.entered,
             day=fact.on.isoformat() if fact.on else "",
             holds=tuple(stretch for stretch in scale.bands if stretch.answer is YES),
@@ -176,13 +177,11 @@ def _topic(topic: str, positions: list[Advice], leading: set[str], met: Differen
     by_voice: dict[tuple[Voice, bool], list[Advice]] = {}
     for position in positions:
         by_voice.setdefault((voice_of(position), position.guard is not None), []).append(position)
-    furthest = [p.guideline for p in positions if met and voice_of(p) in met.stricter]
-    who = ", ".join(dict.fromkeys(said(guideline.title) for guideline in furthest))
     return Topic(
         id=topic,
         title=said(TOPIC[topic]),
         relation=met.relation.value if met else "",
-        relation_words=said(RELATION[met.relation.value]).format(who=who) if met else _("one source speaks"),
+        relation_words=relation_in_words(met, language()) if met else _("one source speaks"),
         officials_part=bool(met and met.officials_part),
         said=tuple(_said(advice, voice == first and not view, view) for (voice, view), advice in by_voice.items()),
     )
@@ -194,18 +193,13 @@ def _said(advice: list[Advice], leads: bool, view: bool) -> Said:
     return Said(f"{said(guideline.title)} ({guideline.edition[:4]})", standing, leads, view, tuple(advice))
 
 
-def amount(value: Quantity) -> str:
-    """A measured value with the reader's own decimal sign and unit."""
-    return f"{value.comparator}{units.amount(value.value, value.unit)}"
-
-
 def bounds(stretch: Stretch) -> str:
     """“150 to 300 pmol/L”: from the lower bound on, up to and without the upper."""
     band = stretch.band
     if band.low is None and band.high is None:
         return "—"
     if band.low is None:
-        return f"< {units.amount(band.high, band.unit)}" if band.high is not None else ""
+        return f"< {values.amount(band.high, band.unit)}" if band.high is not None else ""
     if band.high is None:
-        return f"≥ {units.amount(band.low, band.unit)}"
-    return f"{units.number(band.low)} – {units.amount(band.high, band.unit)}"
+        return f"≥ {values.amount(band.low, band.unit)}"
+    return f"{values.number(band.low)} – {values.amount(band.high, band.unit)}"

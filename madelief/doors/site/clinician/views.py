@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
-
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
@@ -44,7 +42,6 @@ def form(request: HttpRequest) -> HttpResponse:
         "faults": faults,
         "listed": faults.listed(vocabulary),
         "profiles": [(profile, said(OFFICIAL_OF[profile])) for profile in PROFILES],
-        "today": date.today().isoformat(),
         "intended_use": INTENDED_USE,
     }
     if shown is not None:

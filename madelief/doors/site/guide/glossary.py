@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from django.utils.translation import gettext as _
-
-from madelief.doors.site import pages
-from madelief.doors.site.guide.units import units_in_words
+from madelief.doors.site import pages, values
+from madelief.doors.site.groups import IN_GUIDE, titled
 from madelief.doors.site.knowledge import vocabulary
 from madelief.facts import Concept, Kind
+from madelief.facts.entry import units_of
 
 
 @dataclass(frozen=True)
@@ -31,20 +30,10 @@ class Group:
 
 def groups() -> tuple[Group, ...]:
     """The vocabulary in the reader's language, what women look up most first."""
-    words = {
-        "tests": _("Blood tests"),
-        "symptoms": _("Complaints"),
-        "medicines": _("Medicines and pills"),
-        "conditions": _("Illnesses"),
-        "life": _("Pregnancy and birth"),
-        "diet": _("Food"),
-        "care": _("Care until now"),
-        "infant": _("Your baby"),
-    }
-    found: dict[str, list[Term]] = {group: [] for group in words}
-    for concept in vocabulary().values():
-        found[concept.group].append(_term(concept))
-    return tuple(Group(group, words[group], tuple(terms)) for group, terms in found.items())
+    return tuple(
+        Group(group, title, tuple(_term(concept) for concept in vocabulary().values() if concept.group == group))
+        for group, title in titled(IN_GUIDE)
+    )
 
 
 def _term(concept: Concept) -> Term:
@@ -52,5 +41,5 @@ def _term(concept: Concept) -> Term:
         id=concept.id,
         label=pages.said(concept.label),
         why=pages.said(concept.why),
-        units=units_in_words(concept) if concept.kind is Kind.QUANTITY else "",
+        units=", ".join(map(values.unit, units_of(concept))) if concept.kind is Kind.QUANTITY else "",
     )

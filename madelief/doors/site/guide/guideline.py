@@ -4,16 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
 
 from django.utils.translation import gettext as _
 
 from madelief.cql import ast, print_block
-from madelief.doors.site import pages
-from madelief.doors.site.guide import said, standing
-from madelief.doors.site.guide.cited import Speaker, edition_in_words, language, speaker_of
+from madelief.doors.site import pages, values
+from madelief.doors.site.guide import guards, said
 from madelief.doors.site.guide.rule_words import Part, rule_anchor, rule_in_words
-from madelief.doors.site.guide.units import day, expected_in_words, known_in_words
+from madelief.doors.site.guide.speakers import Speaker, speaker_of
 from madelief.doors.site.knowledge import vocabulary
+from madelief.doors.site.values import language
+from madelief.doors.site.works import edition_in_words
+from madelief.facts import UNKNOWN, Answer, Concept, Quantity, Value
 from madelief.guideline import ExampleTable, Guideline, Rule, Section, Statement
 from madelief.guideline.examples import USUAL_DAY
 
@@ -119,7 +123,7 @@ def _section(guideline: Guideline, section: Section) -> SectionShown:
 
 def guards_over(guideline: Guideline, statements: Iterable[Statement]) -> tuple[said.Before, ...]:
     """The guards over any of `statements`, each once."""
-    found = [said.before(standing.over_statement(guideline, statement.ids)) for statement in statements]
+    found = [said.before(guards.over_statement(guideline, statement.ids)) for statement in statements]
     return tuple(dict.fromkeys(one for one in found if one is not None))
 
 
@@ -177,9 +181,9 @@ def _examples(guideline: Guideline, table: ExampleTable, of: str) -> Examples:
     days = any(row.on != USUAL_DAY for row in table.rows)
     rows = []
     for row in table.rows:
-        given = [known_in_words(concept, row.given.get(concept.id)) for concept in concepts]
-        expected = [expected_in_words(row.expected.get(output)) for output in table.outputs]
-        rows.append(((*([day(row.on)] if days else []), *given), tuple(expected), row.why))
+        given = [_given(concept, row.given.get(concept.id)) for concept in concepts]
+        expected = [_expected(row.expected.get(output)) for output in table.outputs]
+        rows.append(((*([values.day(row.on)] if days else []), *given), tuple(expected), row.why))
     return Examples(
         id=f"examples-{table.line}",
         of=of,
@@ -189,12 +193,33 @@ def _examples(guideline: Guideline, table: ExampleTable, of: str) -> Examples:
     )
 
 
+def _given(concept: Concept, value: Value) -> str:
+    """What an example says of `concept`; None is "the record does not say"."""
+    return "—" if value is None else values.value(concept, value)
+
+
+def _expected(value: object) -> str:
+    """What a rule must come to in an example."""
+    match value:
+        case None:
+            return values.truth(UNKNOWN)
+        case Answer():
+            return values.truth(value)
+        case date():
+            return values.day(value)
+        case Quantity(number, unit, _comparator):
+            return values.amount(number, unit)
+        case Decimal():
+            return values.number(value)
+        case _:
+            return str(value)
+
+
 def _conflicts(guideline: Guideline, section: str) -> Iterable[Conflict]:
     place = next(one.line for one in guideline.sections if one.id == section)
     end = min((one.line for one in guideline.sections if one.line > place), default=10**9)
     for found in guideline.contradictions:
         if place < found.line < end:
             homes = [next(s for s in guideline.statements if one in s.ids) for one in found.between]
-            page = said.statement_address(guideline, found.between).split("#")[0]
-            between = tuple((one, f"{page}#{one}") for one in found.between)
+            between = tuple((one, said.statement_address(guideline, (one,))) for one in found.between)
             yield Conflict(between, pages.said(found.text), guards_over(guideline, homes))

@@ -14,13 +14,13 @@ from madelief.facts import NO, UNKNOWN, YES, Answer
 from madelief.facts.answer import AND, NOT, OR
 from madelief.guideline import Guideline
 
-Answers = frozenset[Answer]
-Fixed = Mapping[str, Answers]
+Outcomes = frozenset[Answer]
+Fixed = Mapping[str, Outcomes]
 """Concept → what it may be; one that is missing may be anything."""
 
-ANY: Answers = frozenset({YES, NO, UNKNOWN})
-SO: Answers = frozenset({YES})
-NOT_SO: Answers = frozenset({NO})
+ANY: Outcomes = frozenset({YES, NO, UNKNOWN})
+SO: Outcomes = frozenset({YES})
+NOT_SO: Outcomes = frozenset({NO})
 
 AROUND_PREGNANCY = ("planning-pregnancy", "subfertility", "pregnant", "breastfeeding")
 
@@ -35,7 +35,7 @@ def speaks_of(guideline: Guideline, define: str, moment: str, only: bool) -> boo
     return not only or YES not in possible(guideline, define, dict.fromkeys(AROUND_PREGNANCY, NOT_SO))
 
 
-def possible(guideline: Guideline, define: str, fixed: Fixed) -> Answers:
+def possible(guideline: Guideline, define: str, fixed: Fixed) -> Outcomes:
     """What a define can come to. Never too little; too much where two parts of it hang together."""
     return _Follower(guideline, fixed).define(define)
 
@@ -44,14 +44,14 @@ class _Follower:
     def __init__(self, guideline: Guideline, fixed: Fixed) -> None:
         self.guideline = guideline
         self.fixed = fixed
-        self.found: dict[str, Answers] = {}
+        self.found: dict[str, Outcomes] = {}
 
-    def define(self, name: str) -> Answers:
+    def define(self, name: str) -> Outcomes:
         if name not in self.found:
             self.found[name] = self.of(self.guideline.rules[name].expression)
         return self.found[name]
 
-    def of(self, node: ast.Expression) -> Answers:
+    def of(self, node: ast.Expression) -> Outcomes:
         match node:
             case ast.Name(name):
                 bound = self.guideline.bindings.get(name)

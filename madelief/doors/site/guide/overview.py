@@ -5,12 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from django.urls import reverse
-from django.utils.html import strip_tags
 
 from madelief.doors.site import pages
-from madelief.doors.site.guide.cited import Speaker, edition_in_words, language, speaker_of
+from madelief.doors.site.guide.speakers import Speaker, speaker_of
 from madelief.doors.site.guide.topics import PAGES
 from madelief.doors.site.knowledge import assessor
+from madelief.doors.site.values import language
+from madelief.doors.site.works import edition_in_words
 
 
 @dataclass(frozen=True)
@@ -36,7 +37,7 @@ def cards() -> tuple[Card, ...]:
     found = []
     for page in PAGES:
         prose = pages.prose(page, language())
-        found.append(Card(prose.title, reverse("guide:topic", args=[page]), strip_tags(prose.lead).strip()))
+        found.append(Card(prose.title, reverse("guide:topic", args=[page]), prose.lead.striptags()))
     return tuple(found)
 
 

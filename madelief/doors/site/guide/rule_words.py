@@ -12,7 +12,7 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from madelief.cql import ast, print_expression
-from madelief.doors.site.guide.units import amount, choice_label, day, number
+from madelief.doors.site.values import amount, choice, day, number
 from madelief.facts import Concept, Kind, Vocabulary
 from madelief.guideline import Guideline, Rule
 
@@ -122,7 +122,7 @@ class _Speaker:
         concept = self.concept(left)
         if isinstance(right, ast.String) and concept is not None:
             sentence = _("%(left)s: “%(right)s”") if operator in ("=", "~") else _("%(left)s: not “%(right)s”")
-            return sentence % {"left": self.said(left), "right": choice_label(concept, right.value)}
+            return sentence % {"left": self.said(left), "right": choice(concept, right.value)}
         sentences = self.of_dates() if self.dated(left) or self.dated(right) else self.of_numbers()
         return sentences[operator] % {"left": self.said(left), "right": self.said(right)}
 

@@ -11,8 +11,9 @@ from django.urls import reverse
 from madelief.assess.recommendations import Standing
 from madelief.assess.wording import URGENCY
 from madelief.doors.site import pages
-from madelief.doors.site.guide import standing
-from madelief.doors.site.guide.cited import Cited, Speaker, cited, confirmation_word, speaker_of
+from madelief.doors.site.guide import guards
+from madelief.doors.site.guide.speakers import Speaker, speaker_of
+from madelief.doors.site.works import Cited, cited, confirmation_in_words
 from madelief.guideline import Guideline, Recommendation, Statement
 
 
@@ -77,7 +78,7 @@ def before(found: Standing | None) -> Before | None:
     """The guard in the reader's language, and where its rule stands."""
     if found is None:
         return None
-    house = standing.house_of(found.guard.id)
+    house = guards.house_of(found.guard.id)
     address = statement_address(house, found.guard.statement)
     return Before(found.guard.id, pages.said(found.guard.title), pages.said(found.rule), address)
 
@@ -95,7 +96,7 @@ def told(guideline: Guideline, recommendation: Recommendation) -> Told:
         applies=pages.said(guideline.rules[recommendation.when].label),
         urgency=recommendation.urgency,
         urgency_word=pages.said(URGENCY[recommendation.urgency]),
-        before=before(standing.over_recommendation(guideline, recommendation)),
+        before=before(guards.over_recommendation(guideline, recommendation)),
     )
 
 
@@ -109,10 +110,10 @@ def said(guideline: Guideline, statement: Statement, recommendations: Iterable[R
         address=statement_address(guideline, statement.ids),
         text=pages.said(statement.text),
         runs=statement.confirmation != "unconfirmed",
-        confirmation=confirmation_word(statement.confirmation),
+        confirmation=confirmation_in_words(statement.confirmation),
         note=pages.said(statement.note) if statement.note else "",
         cited=tuple(cited(guideline, source) for source in statement.sources),
-        before=before(standing.over_statement(guideline, statement.ids)),
+        before=before(guards.over_statement(guideline, statement.ids)),
         told=tuple(told(guideline, one) for one in recommendations),
     )
 

@@ -9,14 +9,13 @@ from functools import cache
 
 from django.urls import reverse
 from django.utils import translation
-from django.utils.html import strip_tags
 from django.utils.translation import gettext as _
 from markupsafe import Markup, escape
 
 from madelief.doors.site import pages
-from madelief.doors.site.guide import glossary, said, standing
-from madelief.doors.site.guide.cited import speaker_of
+from madelief.doors.site.guide import glossary, guards, said
 from madelief.doors.site.guide.guideline import section_title
+from madelief.doors.site.guide.speakers import speaker_of
 from madelief.doors.site.guide.topics import PAGES
 from madelief.doors.site.knowledge import assessor
 from madelief.guideline import Guideline, Statement
@@ -160,8 +159,7 @@ def _prose(language: str) -> list[Entry]:
     for name in (*PAGES, *READING, *pages.SITE_PAGES):
         prose = pages.prose(name, language)
         where = _("Guide") if name in PAGES or name in READING else _("About this site")
-        text = " ".join(strip_tags(prose.body).split())
-        found.append(Entry(pages.page_address(name), prose.title, text, where, 8 if name in PAGES else 5))
+        found.append(Entry(pages.page_address(name), prose.title, prose.body.striptags(), where, 8 if name in PAGES else 5))
     return found
 
 
@@ -197,7 +195,7 @@ def _guidelines() -> list[Entry]:
 
 
 def _statement(guideline: Guideline, statement: Statement, section: str, where: str) -> Entry:
-    over = said.before(standing.over_statement(guideline, statement.ids))
+    over = said.before(guards.over_statement(guideline, statement.ids))
     told = [said.told(guideline, one) for one in guideline.recommendations if one.statement == statement.ids]
     # Nothing follows yet from what nobody has confirmed. What a guard reaches through a rule is left to the page itself,
     # where that guard's rule stands beside it.

@@ -9,10 +9,10 @@ from django.utils import translation
 
 from madelief.assess.wording import TOPIC
 from madelief.doors.site import pages
-from madelief.doors.site.guide.cited import HOUSE
 from madelief.doors.site.guide.moments import speaks_of
 from madelief.doors.site.guide.said import Voice, voices
 from madelief.doors.site.knowledge import assessor, vocabulary
+from madelief.doors.site.works import HOUSE
 from madelief.guideline import Guideline, Recommendation
 from madelief.guideline.graph import RED_FLAGS, TOPICS
 
@@ -56,7 +56,7 @@ THEMES: Mapping[str, str] = {
 }  # fmt: skip
 """Topics that have a page to themselves: on a page by moment only the house speaks of them, and the page is named."""
 
-IN_WORDS_OF_DUTCH = {topic.slug: name for name, topic in PAGES.items()}
+OF_SLUG = {topic.slug: name for name, topic in PAGES.items()}
 
 
 class TopicConverter:
@@ -65,7 +65,7 @@ class TopicConverter:
     regex = "[a-z][-a-z]*"
 
     def to_python(self, value: str) -> str:
-        names = IN_WORDS_OF_DUTCH if translation.get_language() == "nl" else {name: name for name in PAGES}
+        names = OF_SLUG if translation.get_language() == "nl" else {name: name for name in PAGES}
         if value not in names:
             raise ValueError(value)
         return names[value]

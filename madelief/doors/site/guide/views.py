@@ -14,11 +14,11 @@ from markupsafe import Markup
 from madelief.doors.site import pages
 from madelief.doors.site.guide import glossary, search
 from madelief.doors.site.guide import overview as shelf_overview
-from madelief.doors.site.guide.cited import language
 from madelief.doors.site.guide.guideline import guideline_page
 from madelief.doors.site.guide.topics import PAGES, topic_page
 from madelief.doors.site.knowledge import assessor
 from madelief.doors.site.limits import limited
+from madelief.doors.site.values import language
 from madelief.guideline import Guideline
 
 
@@ -37,7 +37,8 @@ def released(wanted: str) -> Guideline:
 
 def overview(request: HttpRequest) -> HttpResponse:
     """Cards by moment, then the guideline pages."""
-    return render(request, "guide/overview.jinja", {"cards": shelf_overview.cards(), "shelved": shelf_overview.shelved()})
+    context = {"cards": shelf_overview.cards(), "shelved": shelf_overview.shelved(), "longest": search.LONGEST}
+    return render(request, "guide/overview.jinja", context)
 
 
 def topic(request: HttpRequest, topic: str) -> HttpResponse:

@@ -14,11 +14,12 @@ from madelief.assess.bands import bands_of
 from madelief.assess.differences import opposite
 from madelief.assess.wording import TOPIC
 from madelief.doors.site import pages
-from madelief.doors.site.guide import said, standing
-from madelief.doors.site.guide.cited import Cited, Speaker, cited, speaker_of, years_of
+from madelief.doors.site.guide import guards, said
 from madelief.doors.site.guide.rule_words import lines_of, rule_in_words
+from madelief.doors.site.guide.speakers import Speaker, speaker_of
 from madelief.doors.site.guide.topics import speaking
-from madelief.doors.site.knowledge import assessor, vocabulary
+from madelief.doors.site.knowledge import assessor, shelf, vocabulary
+from madelief.doors.site.works import Cited, cited, years_of
 from madelief.facts import Concept
 from madelief.facts.calendar import CALENDAR_UNITS
 from madelief.guideline import Guideline, Recommendation, Rule
@@ -95,7 +96,7 @@ def _years(voice: said.Voice) -> str:
 
 
 def _guideline(speaker: Speaker) -> Guideline:
-    return next(one for one in assessor().guidelines if one.id == speaker.guideline)
+    return shelf().guidelines[speaker.guideline]
 
 
 def _against(chosen: Iterable[tuple[Guideline, Recommendation]]) -> tuple[tuple[str, str], ...]:
@@ -143,7 +144,7 @@ def _drawn(concept: Concept) -> Iterable[Drawn]:
 
 
 def _line(guideline: Guideline, rule: Rule, concept: Concept) -> Line:
-    before = said.before(standing.over_statement(guideline, rule.statement))
+    before = said.before(guards.over_statement(guideline, rule.statement))
     return Line(
         stretch(guideline, rule, concept), pages.said(rule.label), before, said.statement_address(guideline, rule.statement)
     )

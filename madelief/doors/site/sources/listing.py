@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from madelief.doors.site import pages
-from madelief.doors.site.guide.cited import Cited, Speaker, cited_work, edition_in_words, speaker_of
 from madelief.doors.site.guide.said import statement_address
+from madelief.doors.site.guide.speakers import Speaker, speaker_of
+from madelief.doors.site.works import Cited, cited_work, confirmation_in_words, edition_in_words
 from madelief.guideline import Guideline
 from madelief.guideline.graph import CONFIRMATIONS
 
@@ -30,7 +31,7 @@ class Doubt:
 
 @dataclass(frozen=True)
 class Listed:
-    """A guideline with its works, and how well its statements are confirmed: (mark, how many)."""
+    """A guideline with its works, and how well its statements are confirmed: (in words, how many)."""
 
     id: str
     speaker: Speaker
@@ -49,7 +50,7 @@ def listed(guideline: Guideline) -> Listed:
         speaker=speaker_of(guideline),
         edition=edition_in_words(guideline),
         signed=guideline.signed,
-        confirmed=tuple((mark, marks.count(mark)) for mark in CONFIRMATIONS),
+        confirmed=tuple((confirmation_in_words(mark), marks.count(mark)) for mark in CONFIRMATIONS),
         used=tuple(_used(guideline, key) for key in guideline.works),
         doubts=tuple(
             Doubt(", ".join(one.ids), statement_address(guideline, one.ids), pages.said(one.note))

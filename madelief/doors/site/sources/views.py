@@ -10,11 +10,11 @@ from django.utils import translation
 from markupsafe import Markup
 
 from madelief.doors.site import pages
-from madelief.doors.site.guide.cited import language
 from madelief.doors.site.guide.views import released, written
 from madelief.doors.site.knowledge import assessor
 from madelief.doors.site.sources.differing import scales, topic_rows
 from madelief.doors.site.sources.listing import listed
+from madelief.doors.site.values import language
 
 
 def every(request: HttpRequest) -> HttpResponse:

@@ -7,7 +7,8 @@ import re
 import pytest
 from django.test import Client
 
-from madelief.doors.site.check import letter_views, plan
+from madelief.assess.agreed import agreed
+from madelief.doors.site.check import letter_views
 from tests.doors.site.calendar.reading import values
 from tests.doors.site.letter.people import CASES, PREGNANT, TODAY, answered, assessed
 
@@ -25,7 +26,7 @@ def woman(client: Client, monkeypatch: pytest.MonkeyPatch) -> Client:
 def test_no_dose_goes_in_that_she_did_not_enter(path: object) -> None:
     assessment = assessed(path)  # type: ignore[arg-type]
     advice = {given.recommendation.id: given for given in assessment.recommendations}
-    may, may_not = plan.agreed(assessment)
+    may, may_not = agreed(assessment)
     for line in may:
         given = advice[line.recommendation]
         assert given.guard is None
@@ -39,7 +40,7 @@ def test_no_dose_goes_in_that_she_did_not_enter(path: object) -> None:
 
 def test_a_course_that_a_page_counts_out_stays_out() -> None:
     (path,) = [path for path in CASES if path.stem == "injection-five-days-ago-antibodies-not-tested"]
-    may, may_not = plan.agreed(assessed(path))
+    may, may_not = agreed(assessed(path))
     assert any(line.recommendation == "safety/need/as-agreed" for line in may)
     assert any("of 10" in line.text["en"] for line in may_not)
     assert not any("of 10" in line.text["en"] for line in may)

@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils import translation
 
 from madelief.assess.recommendations import CARRIED
-from madelief.doors.site.guide import standing
+from madelief.doors.site.guide.guards import over_recommendation, over_statement
 from madelief.doors.site.guide.search import entries
 from madelief.doors.site.knowledge import shelf
 from madelief.guideline import Guard, Guideline, Recommendation
@@ -74,7 +74,7 @@ def test_a_view_names_its_source(language: str) -> None:
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_what_a_guard_reaches_through_a_rule_is_a_view_too(language: str) -> None:
     every = [(guideline, told) for guideline in shelf() for told in guideline.recommendations]
-    over = {told.id for guideline, told in every if standing.over_recommendation(guideline, told)}
+    over = {told.id for guideline, told in every if over_recommendation(guideline, told)}
     assert len(over) > len({told.id for _, _, told in guarded()})
     for address in addresses(language):
         for node in page(address).all():
@@ -127,12 +127,7 @@ def test_the_words_of_what_is_guarded_stand_nowhere_else(language: str) -> None:
     """The same by the words alone: no line of a page that is in no view says what only a guarded statement says."""
     words = {_flat(g.statement(ids).text[language]) for _, _, g, one in covered() for ids in [_ids(g, one)]}
     words |= {_flat(told.text[language]) for _, _, told in guarded()}
-    free = {
-        _flat(told.text[language])
-        for g in shelf()
-        for told in g.recommendations
-        if standing.over_recommendation(g, told) is None
-    }
+    free = {_flat(told.text[language]) for g in shelf() for told in g.recommendations if over_recommendation(g, told) is None}
     for address in addresses(language):
         for node in page(address).all():
             if node.tag in ("p", "li", "td", "dd", "div") and not node.children and node.text in words - free:
@@ -162,7 +157,7 @@ def test_a_guard_under_a_condition_stands_where_there_is_no_person() -> None:
     assert conditional
     for guard, guideline in conditional:
         for one in guard.covers:
-            found = standing.over_statement(guideline, _ids(guideline, one))
+            found = over_statement(guideline, _ids(guideline, one))
             assert found is not None
             assert found.guard.id == guard.id
 
@@ -173,7 +168,7 @@ def test_a_guard_that_carries_stands_over_what_may_rest_on_its_rules() -> None:
     carried = {
         told.id.rsplit("/", 1)[1]
         for told in page_.recommendations
-        if (found := standing.over_recommendation(page_, told)) and found.guard.carries
+        if (found := over_recommendation(page_, told)) and found.guard.carries
     }
     assert {"treat", "injections-at-once", "treat-mother"} <= carried
     every = {told.id.rsplit("/", 1)[1]: told for told in page_.recommendations}

@@ -62,7 +62,9 @@ def test_unconfirmed_statements_are_marked() -> None:
         with translation.override("en"):
             shown = page(reverse("guide:guideline", args=[guideline.id]))
         marked = {
-            n.attributes["id"] for n in shown.all() if n.tag == "article" and any("nhsuk-tag" in one.classes for one in n.all())
+            n.attributes["id"]
+            for n in shown.all()
+            if n.tag == "article" and any("nhsuk-tag--grey" in one.classes for one in n.all())
         }
         assert marked == {one.ids[0] for one in guideline.statements if one.confirmation == "unconfirmed"}
 

@@ -9,8 +9,8 @@ from django.utils import translation
 
 from madelief.cql import ast
 from madelief.doors.site.guide.rule_words import Part, lines_of, rule_in_words
-from madelief.doors.site.guide.units import amount, number
 from madelief.doors.site.knowledge import assessor, shelf, vocabulary
+from madelief.doors.site.values import amount, number
 from madelief.guideline import Guideline, Rule
 from tests.doors.site.guide.page import LANGUAGES
 

@@ -7,7 +7,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import translation
 
-from madelief.doors.site.guide import standing
+from madelief.doors.site.guide import guards
 from madelief.doors.site.guide.search import LONGEST, SHOWN, entries, fold, marked, search, snippet
 from madelief.doors.site.knowledge import assessor
 from madelief.guideline import Guideline, Recommendation
@@ -86,9 +86,7 @@ def test_nothing_to_do_is_found_in_what_nobody_has_confirmed(language: str) -> N
 
 def _carried(guideline: Guideline, told: Recommendation) -> bool:
     """Whether a guard reaches it through a rule only: that guard's rule does not stand beside it in a result."""
-    return (
-        standing.over_statement(guideline, told.statement) is None and standing.over_recommendation(guideline, told) is not None
-    )
+    return guards.over_statement(guideline, told.statement) is None and guards.over_recommendation(guideline, told) is not None
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

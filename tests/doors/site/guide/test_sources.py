@@ -8,10 +8,10 @@ from django.urls import reverse
 from django.utils import translation
 
 from madelief.assess.bands import bands_of
-from madelief.doors.site.guide.cited import link_of, when
 from madelief.doors.site.guide.topics import speaking
 from madelief.doors.site.knowledge import assessor, shelf, vocabulary
 from madelief.doors.site.sources.differing import scales, stretch, topic_rows
+from madelief.doors.site.works import link_of, when
 from madelief.facts.calendar import CALENDAR_UNITS
 from madelief.guideline.graph import RED_FLAGS
 from tests.doors.site.guide.page import LANGUAGES, get, main

@@ -10,12 +10,18 @@ from django.test import Client, override_settings
 
 from madelief.doors.site.check import letter_file, letter_views
 from madelief.doors.site.limits import PER_MINUTE
+from tests.conftest import absent
 from tests.doors.site.letter.people import PREGNANT, TODAY, answered
 
 LETTER, PRINT = "/en/check/report/letter/", "/en/check/report/print/"
 SENT = {"to": "gp", "language": "en", "name": "Anna Vermeer", "born": "2 November 1994"}
 
-with_pdf = pytest.mark.skipif(not letter_file.ready(), reason="WeasyPrint or pango is not here")
+
+@pytest.fixture
+def pdf() -> None:
+    """Needs what draws a PDF."""
+    if not letter_file.ready():
+        absent("WeasyPrint or Pango is not here")
 
 
 @pytest.fixture
@@ -41,7 +47,7 @@ def test_what_cannot_wait_is_said_before_the_form(woman: Client) -> None:
     assert page.index("Call first, and take the letter with you.") < page.index("For whom is the letter?")
 
 
-@with_pdf
+@pytest.mark.usefixtures("pdf")
 def test_the_pdf_has_a_neutral_name_and_is_kept_nowhere(woman: Client) -> None:
     response = woman.post(LETTER, SENT)
     assert response.content.startswith(b"%PDF-")

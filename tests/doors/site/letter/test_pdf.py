@@ -10,16 +10,22 @@ import pytest
 
 from madelief.doors.site.check import letter_file
 from madelief.facts import LANGUAGES
+from tests.conftest import absent
 from tests.doors.site.letter.people import CASES, assessed, letter, ticking_everything
 
-pytestmark = pytest.mark.skipif(not letter_file.ready(), reason="WeasyPrint or pango is not here")
+
+@pytest.fixture(autouse=True)
+def _needs_pango() -> None:
+    if not letter_file.ready():
+        absent("WeasyPrint or Pango is not here")
+
 
 MOST_PAGES = 2
 
 
 def opened(pdf: bytes) -> bytes:
     """The file with its streams unpacked."""
-    streams = re.findall(rb"stream\r?\n(.*?)\r?\nendstream", pdf, re.DOTALL)
+    streams = re.findall(rb"stream\r?\n(.*?)\nendstream", pdf, re.DOTALL)
     unpacked = []
     for stream in streams:
         try:

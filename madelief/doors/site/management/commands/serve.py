@@ -38,8 +38,16 @@ class Command(BaseCommand):
             gc.freeze()
             gc.set_threshold(COLLECT_AFTER, 20, 100)
             address = f"{options['host']}:{options['port']}"
-            print(f"Madelief is at http://{address}/ (mode {settings.MODE}). Ctrl+C stops it.", file=sys.stderr)
-            _Server({"bind": address, "workers": options["workers"]} | QUIET).run()
+            _Server({"bind": address, "workers": options["workers"], "when_ready": _announced(address)} | QUIET).run()
+
+
+def _announced(address: str) -> Callable[[object], None]:
+    """What gunicorn does once it listens."""
+
+    def announce(_server: object) -> None:
+        print(f"Madelief is at http://{address}/ (mode {settings.MODE}). Ctrl+C stops it.", file=sys.stderr)
+
+    return announce
 
 
 COLLECT_AFTER = 50_000

@@ -1,4 +1,4 @@
-"""Where a statement comes from, and who speaks, in the reader's language."""
+"""A work as a reader meets it: its line, its date, its standing, and how well what rests on it was confirmed."""
 
 from __future__ import annotations
 
@@ -6,10 +6,9 @@ import re
 from dataclasses import dataclass
 from datetime import date
 
-from django.utils import formats, translation
+from django.utils import formats
 from django.utils.translation import gettext as _
 
-from madelief.assess.differences import RANK
 from madelief.assess.wording import COUNTRY
 from madelief.doors.site.pages import said
 from madelief.facts import Source
@@ -38,36 +37,10 @@ class Cited:
     who: str
     """Standing and country, in words."""
 
-
-@dataclass(frozen=True)
-class Speaker:
-    """Who speaks: a guideline, or within it the sources of one country and standing."""
-
-    guideline: str
-    title: str
-    standing: str
-    country: str
-
-    safety: bool = False
-    """Whether it is the guideline of the house guards, and not a sentence of the makers elsewhere."""
-
     @property
-    def rank(self) -> tuple[int, int, str]:
-        """The safety rules first; then official word, that of the Netherlands before others; a patient page last."""
-        return (-1 if self.safety else RANK[self.standing], {"nl": 0, "any": 2}.get(self.country, 1), self.title)
-
-    @property
-    def words(self) -> str:
-        """Standing and country, for under its name."""
-        return _("Safety rule of this site") if self.safety else standing_and_country(self.standing, self.country)
-
-
-def speaker_of(guideline: Guideline, source: Source | None = None) -> Speaker:
-    """Who says what stands at `source`; without one, whose the guideline is."""
-    work = guideline.works[source.work] if source else None
-    standing = (work.standing if work else "") or guideline.standing
-    country = (work.country if work else "") or guideline.country
-    return Speaker(guideline.id, said(guideline.title), standing, country, guideline.standing == HOUSE)
+    def line(self) -> str:
+        """Title, maker and date, where nothing but plain words can stand."""
+        return ", ".join(filter(None, (self.title, self.issuer, self.when)))
 
 
 def standing_and_country(standing: str, country: str) -> str:
@@ -85,7 +58,7 @@ def standing_word(standing: str) -> str:
     }[standing]
 
 
-def confirmation_word(confirmation: str) -> str:
+def confirmation_in_words(confirmation: str) -> str:
     return {
         "primary": _("We read this in the source itself."),
         "secondary": _("We read this on a page that restates the source."),
@@ -144,8 +117,3 @@ def link_of(address: str) -> str:
 def edition_in_words(guideline: Guideline) -> str:
     """The edition as a date."""
     return when(guideline.edition)
-
-
-def language() -> str:
-    """The reader's language; Django's is None only where translation is off."""
-    return str(translation.get_language())

@@ -9,7 +9,7 @@ from __future__ import annotations
 from functools import cache
 
 from madelief.assess.recommendations import CARRIED, Standing
-from madelief.doors.site.knowledge import assessor
+from madelief.doors.site.knowledge import assessor, shelf
 from madelief.guideline import Guideline, Recommendation
 
 
@@ -46,6 +46,6 @@ def _rests_on(guideline: Guideline, name: str) -> frozenset[str]:
 
 @cache
 def _depends(guideline: str, name: str) -> frozenset[str]:
-    rules = next(one for one in assessor().guidelines if one.id == guideline).rules
+    rules = shelf().guidelines[guideline].rules
     below = (_depends(guideline, used) for used in rules[name].uses if used in rules)
     return frozenset({name}).union(*below)
