@@ -25,8 +25,9 @@ check: $(VENV)/dev  ## style, types, floors, guidelines, documents
 	$(BIN)/madelief check
 	$(BIN)/python -m pytest tests/docs
 
-agree: $(VENV)/dev  ## the long comparison with both reference CQL engines
+agree: $(VENV)/dev  ## the long runs: both reference CQL engines, and every page of the site
 	MADELIEF_AGREE_PEOPLE=100000 $(BIN)/python -m pytest tests/agree
+	MADELIEF_EVERY_PAGE=1 $(BIN)/python -m pytest tests/doors/site/browser/test_every_page.py
 
 bench: $(VENV)/dev  ## measure (the site with wrk, where it is installed)
 	$(BIN)/python -m bench

@@ -14,7 +14,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Cookie, Playwright, Request, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Playwright, Request, sync_playwright
 
 from tests.conftest import absent
 from tests.doors.site.browser.axe import Axe
@@ -60,14 +60,8 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     shutil.rmtree(folder, ignore_errors=True)
 
 
-@pytest.fixture(scope="session")
-def cookies_after() -> dict[tuple[str, str], list[Cookie]]:
-    """(story, until) → the cookies after it was told, so that one process tells each story once."""
-    return {}
-
-
 @dataclass
-class Watched:
+class Window:
     """A browser of somebody's own, and what it did that it should not."""
 
     context: BrowserContext
@@ -77,6 +71,7 @@ class Watched:
     elsewhere: list[str] = field(default_factory=list)
 
     def __post_init__(self) -> None:
+        self.context.set_default_timeout(TIMEOUT)
         self.context.on("console", self._console)
         self.context.on("weberror", lambda error: self.errors.append(str(error.error)))
         self.context.on("request", self._request)
@@ -92,45 +87,72 @@ class Watched:
         if urlsplit(request.url).netloc != self.host and not request.url.startswith("data:"):
             self.elsewhere.append(request.url)
 
+    def empty(self) -> list[str]:
+        """Make it as good as new; what it did that it should not."""
+        for page in self.context.pages:
+            page.close()
+        self.context.unroute_all()
+        self.context.clear_cookies()
+        faults = [f"in the console: {error}" for error in self.errors]
+        faults += [f"asked of another machine: {url}" for url in self.elsewhere]
+        self.errors.clear()
+        self.elsewhere.clear()
+        return faults
+
+
+@pytest.fixture(scope="session")
+def windows() -> dict[str, list[Window]]:
+    """Windows that nobody uses, by their options: to open one takes longer than most tests."""
+    return {}
+
 
 @pytest.fixture
-def watched(chromium: Browser, site: Site) -> Iterator[Callable[..., Watched]]:
-    """A new browser window, with options of Playwright's `new_context`; what it did is judged when the test is over."""
-    open_: list[Watched] = []
+def window(chromium: Browser, site: Site, windows: dict[str, list[Window]]) -> Iterator[Callable[..., Window]]:
+    """A window without history or cookies, with options of Playwright's `new_context`; judged when the test is over."""
+    used: list[tuple[str, Window]] = []
 
-    def new(**options: Any) -> Watched:
-        context = chromium.new_context(**options)
-        context.set_default_timeout(TIMEOUT)
-        open_.append(Watched(context, urlsplit(site.address).netloc))
-        return open_[-1]
+    def open_(**options: Any) -> Window:
+        kind = repr(sorted(options.items()))
+        unused = windows.setdefault(kind, [])
+        window = unused.pop() if unused else Window(chromium.new_context(**options), urlsplit(site.address).netloc)
+        used.append((kind, window))
+        return window
 
-    yield new
-    for each in open_:
-        each.context.close()
-    assert not [error for each in open_ for error in each.errors], "errors in the browser's console"
-    assert not [url for each in open_ for url in each.elsewhere], "requests to another machine"
+    yield open_
+    faults = []
+    for kind, window in used:
+        faults += window.empty()
+        windows[kind].append(window)
+    assert not faults, "\n".join(faults)
+
+
+@pytest.fixture(scope="session")
+def stories_told() -> dict[tuple[str, str], tuple[str, str]]:
+    """(story, until) → the answers' cookie after it was told, and the page that comes next: a process tells each story once."""
+    return {}
 
 
 @pytest.fixture
 def meet(
-    watched: Callable[..., Watched], site: Site, cookies_after: dict[tuple[str, str], list[Cookie]]
+    window: Callable[..., Window], site: Site, stories_told: dict[tuple[str, str], tuple[str, str]]
 ) -> Callable[..., Woman]:
     """A woman who has not begun; or one who has told her `story`, to the end or `until` a question stands before her."""
 
     def meet(language: str = "en", story: Story | None = None, until: str = "", **options: Any) -> Woman:
-        woman = Woman(watched(**options).context.new_page(), site, language)
+        woman = Woman(window(**options).context.new_page(), site, language)
         if story is None:
             return woman
         key = story.name, until
-        if key not in cookies_after:
-            teller = Woman(watched().context.new_page(), site, "en")
+        if key not in stories_told:
+            teller = Woman(window().context.new_page(), site, "en")
             teller.begins()
             teller.tells(story, until)
-            cookies_after[key] = teller.context.cookies()
-        woman.context.add_cookies([cookie for cookie in cookies_after[key] if cookie["name"] == "answers"])  # type: ignore[misc]
+            answers = next(cookie["value"] for cookie in teller.context.cookies() if cookie["name"] == "answers")
+            stories_told[key] = answers, teller.path
+        answers, path = stories_told[key]
+        woman.context.add_cookies([{"name": "answers", "value": answers, "url": site.address, "httpOnly": True}])
         if until:
-            woman.goes_to(woman.at.start)
-            woman.presses("Go on where you were")
+            woman.goes_to(woman.at.question(path.rstrip("/").rsplit("/", 1)[1]))
         return woman
 
     return meet
