@@ -93,6 +93,7 @@ def test_two_tabs_lose_nothing(meet: Meet) -> None:
     second.option(TINGLING).uncheck()
     second.option(NONE).check()
     second.continues()
+    first.page.bring_to_front()
     first.tells(Story("the rest", {TOTAL_B12: Result("190", "pg/mL"), DIET: "Vegan"}))
     facts = first.facts()
     assert facts["tingling"] == "no" and facts["total-b12"]["value"] == "190 pg/mL" and facts["diet"]["value"] == "vegan"
@@ -103,6 +104,7 @@ def test_a_tab_that_stood_open_answers_an_old_question(meet: Meet) -> None:
     old = Woman(first.context.new_page(), first.site, "en")
     old.goes_to(old.at.question("results"))
     first.answers(RESULTS, ["Total B12"])
+    first.page.bring_to_front()
     first.tells(Story("between", {}), until=TOTAL_B12)
     first.answers(TOTAL_B12, Result("190", "pg/mL"))
     old.answers(RESULTS, ["Total B12"])
