@@ -97,6 +97,7 @@ def answers() -> str:
 
 WOMAN = {
     "who": {"choice": "me"}, "age": {"choice": "yes"}, "phase": {"choice": "pregnant"}, "alarm": {"ticked": []},
+    "baby": {"choice": "no"},
     "nerves": {"ticked": ["tingling"]}, "blood": {"ticked": []},
     "results": {"ticked": ["total-b12", "active-b12", "haemoglobin"]},
     "total-b12": {"value": "190 pg/mL"}, "active-b12": {"value": "<25 pmol/L"}, "haemoglobin": {"value": "6,4 mmol/L"},
@@ -108,6 +109,7 @@ WOMAN = {
 def paced(path: str, cookie: str) -> tuple[float, float, float]:
     """(median, 99th percentile in milliseconds, requests a second) of a page at `RATE` a second."""
     connections = 10
+    _wrk(PACED % (RATE, connections, path, cookie), connections, seconds=2)  # each worker has seen the page before
     out = _wrk(PACED % (RATE, connections, path, cookie), connections)
     found = re.search(r"P50 ([\d.]+) P99 ([\d.]+) RATE ([\d.]+) ERRORS (\d+)", out)
     assert found is not None and found[4] == "0", out
@@ -127,11 +129,11 @@ def assessed() -> float:
     return float(found[1])
 
 
-def _wrk(script: str, connections: int) -> str:
+def _wrk(script: str, connections: int, seconds: int = SECONDS) -> str:
     with tempfile.NamedTemporaryFile("w", suffix=".lua") as file:
         file.write(script)
         file.flush()
-        words = ["wrk", "-t1", f"-c{connections}", f"-d{SECONDS}s", "-s", file.name, SITE]
+        words = ["wrk", "-t1", f"-c{connections}", f"-d{seconds}s", "-s", file.name, SITE]
         return subprocess.run(words, capture_output=True, text=True, check=True).stdout
 
 

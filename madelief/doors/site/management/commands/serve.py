@@ -11,6 +11,7 @@ from typing import Any
 from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandParser
+from django.template import engines
 from gunicorn.app.base import BaseApplication
 
 from madelief.doors.site.knowledge import warm
@@ -33,6 +34,10 @@ class Command(BaseCommand):
             settings.WHITENOISE_USE_FINDERS = False
             call_command("collectstatic", verbosity=0, interactive=False, ignore_patterns=["*.map", "redoc*"])
             warm()
+            # Compiled once, and not by each worker while its first readers wait.
+            templates = engines["jinja2"].env  # type: ignore[attr-defined]  # every backend but Jinja's has none
+            for name in templates.list_templates(extensions=["jinja"]):
+                templates.get_template(name)
             # What was read so far lives as long as the process: the collector need not look at it, nor workers copy it.
             gc.collect()
             gc.freeze()
@@ -58,6 +63,9 @@ QUIET = {
     "accesslog": None,
     "loglevel": "warning",
     "preload_app": True,
+    # A browser opens connections ahead of its requests; one thread would wait on an empty one while another reader waits.
+    "worker_class": "gthread",
+    "threads": 8,
     "timeout": 30,
     "limit_request_line": 4094,
     "control_socket_disable": True,
