@@ -8,12 +8,13 @@ known answers through it leaves exactly the concepts on which the recommendation
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Hashable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 from pathlib import Path
 
+from madelief.assess.alike import Alike, Kept, Like
 from madelief.assess.branches import Atom, Atoms, Branching
 from madelief.assess.diagram import Diagrams, Node, Restricted
 from madelief.cql import ast
@@ -26,6 +27,9 @@ from madelief.guideline.kept import cache_folder, keep, load, program
 USUAL_DAY = date(2026, 7, 15)
 """The day on which the ways of a date to matter are worked out; a person's own dates are mapped by outcome."""
 
+MOST_STRANGE = 32
+"""Diagrams for unforeseen values that are kept of one guideline."""
+
 
 class Asker:
     """The diagrams of one guideline."""
@@ -36,10 +40,15 @@ class Asker:
         self.vocabulary = vocabulary
         self.kept = kept
         self.recommendations = guideline.speaking
+        self._strange: dict[Hashable, Compiled] = {}
 
     @cached_property
     def atoms(self) -> Atoms:
         return Atoms(self.guideline, self.vocabulary)
+
+    @cached_property
+    def alike(self) -> Alike:
+        return Alike(self.atoms)
 
     @cached_property
     def compiled(self) -> Compiled:
@@ -62,16 +71,44 @@ class Asker:
         from_all = f"{program('facts', 'cql', 'engines', 'assess')} {self.guideline.sha256} {branches} {told}"
         return cache / f"ask-{self.guideline.id}-{hashlib.sha256(from_all.encode()).hexdigest()[:32]}.pickle"
 
-    def dependencies(self, inputs: Mapping[str, Known], on: date) -> dict[str, tuple[str, ...]]:
-        """Recommendation id → the unknown concepts on which it still depends."""
-        known, strange = self.compiled.place(inputs, on)
+    def dependencies(self, inputs: Mapping[str, Known], on: date, like: Like | None = None) -> dict[str, tuple[str, ...]]:
+        """Recommendation id → the unknown concepts on which it still depends. `like` is who she is, where that is known."""
+        like = like or self.alike.like(inputs, on)
+        known, strange = self.compiled.place(inputs, on, like)
         found = self.compiled.dependencies(known, strange)
         if strange:
-            # A `<25`, a date compared with another date: a diagram of one's own, in which what is known is settled.
-            touched = [r for r in self.recommendations if not strange.isdisjoint(self.guideline.rules[r.when].concepts)]
-            settled = {concept: value for concept, value in inputs.items() if concept in self.compiled.level}
-            found |= Compiled(Branching(self.atoms, on, settled), touched).dependencies({}, frozenset())
+            found |= self._of_strange(inputs, on, like, strange)
         return found
+
+    def _of_strange(
+        self, inputs: Mapping[str, Known], on: date, like: Like | None, strange: frozenset[str]
+    ) -> dict[str, tuple[str, ...]]:
+        """The same for the recommendations that values touch which fall into no branch: `<0.3` before a limit, say."""
+        touched = [r for r in self.recommendations if not strange.isdisjoint(self.guideline.rules[r.when].concepts)]
+        own = {concept: inputs[concept] for concept in sorted(strange)}
+        if not any(isinstance(value, date) for value in own.values()):
+            compiled = self._compiled_for(own, touched, on)
+            rest = {concept: value for concept, value in inputs.items() if concept not in strange}
+            known, stranger = compiled.place(rest, on, like)
+            if not stranger:
+                return compiled.dependencies(known, frozenset())
+        # A date compared with another date: diagrams of one's own, in which all that is known is settled.
+        settled = {concept: value for concept, value in inputs.items() if concept in self.compiled.level}
+        return Compiled(Branching(self.atoms, on, settled), touched).dependencies({}, frozenset())
+
+    def _compiled_for(self, own: Mapping[str, Known], touched: list[Recommendation], on: date) -> Compiled:
+        """Diagrams in which the strange values `own` are settled: they serve all whose values leave the same possible."""
+        branching, atoms = self.compiled.branching, self.atoms
+        groups = [group for group in atoms.groups if not own.keys().isdisjoint(group)]
+        together = [branching.possible_of_group(group, own, on) or tuple(map(own.get, group)) for group in groups]
+        alone = [atoms.outcome(concept, value, on) or value for concept, value in own.items() if concept not in atoms.linked]
+        key = tuple(own), tuple(together), tuple(alone)
+        compiled = self._strange.get(key)
+        if compiled is None:
+            if len(self._strange) >= MOST_STRANGE:
+                self._strange.clear()
+            compiled = self._strange[key] = Compiled(Branching(atoms, USUAL_DAY, own), touched)
+        return compiled
 
 
 @dataclass(frozen=True)
@@ -96,6 +133,8 @@ class Compiled:
         self.diagrams = Diagrams(self.variables, [len(branching.of(concept)) for concept in self.variables])
         self._done: dict[str, Node] = {}
         self._made: Roots | None = None
+        self._branches: dict[tuple[str, int], int | None] = {}
+        self._kept: Kept[tuple[str, ...]] = Kept()
 
     @property
     def made(self) -> Roots:
@@ -116,12 +155,25 @@ class Compiled:
         return [(recommendation, self.made.of[recommendation.id]) for recommendation in self.recommendations]
 
     @cached_property
-    def open(self) -> dict[Node, tuple[str, ...]]:
-        """The diagram of a recommendation → the concepts on which it depends while nothing is known."""
-        return {root: self._concepts(self.diagrams.supports[root]) for _, root in self.roots}
+    def shifts(self) -> list[int]:
+        """Level → where its branch stands in the one number that says which branches are known; 0 there is unknown."""
+        shifts, bits = [], 0
+        for width in self.diagrams.widths:
+            shifts.append(bits)
+            bits += width.bit_length()
+        return [*shifts, bits]
 
-    def place(self, inputs: Mapping[str, Known], on: date) -> tuple[dict[int, int], frozenset[str]]:
+    @cached_property
+    def masks(self) -> dict[Node, int]:
+        """The diagram of a recommendation → the places in that number of all that it asks."""
+        shifts, levels = self.shifts, range(len(self.variables))
+        full = [(1 << shifts[level + 1]) - (1 << shifts[level]) for level in levels]
+        supports = self.diagrams.supports
+        return {root: sum(full[level] for level in levels if supports[root] >> level & 1) for _, root in self.roots}
+
+    def place(self, inputs: Mapping[str, Known], on: date, like: Like | None) -> tuple[dict[int, int], frozenset[str]]:
         """(level → branch of what is known, the known concepts whose value falls into no branch)."""
+        ways = like.ways if like else {}
         placed: dict[str, int | None] = {}
         for group in self.atoms.groups:
             if not inputs.keys().isdisjoint(group):
@@ -129,21 +181,33 @@ class Compiled:
                 placed |= {concept: found[concept] if found else None for concept in group if concept in inputs}
         for concept in self.variables:
             if concept in inputs and concept not in placed:
-                placed[concept] = self.branching.branch_of(concept, inputs[concept], on)
+                # A way to matter is a branch, whoever comes with it.
+                way = concept, ways.get(concept, 0)
+                if way not in self._branches or not way[1]:
+                    self._branches[way] = self.branching.branch_of(concept, inputs[concept], on)
+                placed[concept] = self._branches[way]
         known = {self.level[c]: branch for c, branch in placed.items() if branch is not None and c in self.level}
         return known, frozenset(concept for concept, branch in placed.items() if branch is None)
 
     def dependencies(self, known: dict[int, int], strange: frozenset[str]) -> dict[str, tuple[str, ...]]:
         """Recommendation id → what it still depends on, for recommendations that no `strange` concept touches."""
         restricted = Restricted(self.diagrams, known)
+        number = sum([branch + 1 << self.shifts[level] for level, branch in known.items()])
         found: dict[str, tuple[str, ...]] = {}
-        for recommendation, root in self.roots:
+        for recommendation, root, mask, kept in self._asked:
             if not strange or strange.isdisjoint(self.rules[recommendation.when].concepts):
-                bits = restricted.depends_on(root)
-                if bits:
-                    unchanged = bits == self.diagrams.supports[root]
-                    found[recommendation.id] = self.open[root] if unchanged else self._concepts(bits)
+                concepts = kept.get(number & mask)
+                if concepts is None:
+                    concepts = self._concepts(restricted.depends_on(root))
+                    self._kept.keep(recommendation.id, number & mask, concepts)
+                if concepts:
+                    found[recommendation.id] = concepts
         return found
+
+    @cached_property
+    def _asked(self) -> list[tuple[Recommendation, Node, int, dict[int, tuple[str, ...]]]]:
+        """Each recommendation, its diagram, what matters to it, and on what it still depended for people before."""
+        return [(told, root, self.masks[root], self._kept.of(told.id)) for told, root in self.roots]
 
     def _concepts(self, bits: int) -> tuple[str, ...]:
         concepts = []

@@ -6,11 +6,12 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
+from madelief.assess.alike import Like
 from madelief.assess.ask import Asker
 from madelief.assess.bands import Band, bands_of
 from madelief.assess.differences import Difference, Relation, compared, leading
-from madelief.assess.findings import Blank, Finding, Findings
-from madelief.assess.plan import Planned, lacking, plan_of
+from madelief.assess.findings import Because, Finding, Findings, Verdicts
+from madelief.assess.plan import Planned, counted_with, plan_of
 from madelief.assess.recommendations import Advice, Guarding, guarded_plan
 from madelief.engines import PythonMachine
 from madelief.facts import NO, YES, Answer, Concept, Fault, Known, Quantity, Refused
@@ -98,13 +99,19 @@ class Assessor:
     def __init__(self, shelf: Shelf, only: tuple[str, ...] = ()) -> None:
         """Raises `Refused` when `only` names a guideline that may not speak."""
         self.shelf = shelf
-        self.guidelines = _with_guards(shelf, only)
+        self.guidelines = with_guards(shelf, only)
         self.machines = {guideline.id: PythonMachine(guideline) for guideline in self.guidelines}
         self.askers = [Asker(guideline, shelf.vocabulary, kept=True) for guideline in self.guidelines]
+        self.verdicts = [Verdicts(asker.alike) for asker in self.askers]
         self.guarding = Guarding(self.guidelines, self.machines)
         self._bands: dict[str, tuple[Band, ...]] = {}
-        self._blank: tuple[date, Mapping[str, Blank]] | None = None
         self._ranks = {told.id: _rank(told) for guideline in self.guidelines for told in guideline.recommendations}
+        self._counted = [
+            (guideline.id, told, [concept for line in guideline.dated[told.id] for concept in counted_with(guideline, line)])
+            for guideline in self.guidelines
+            for told in guideline.speaking
+        ]
+        """What the plan of each recommendation counts with."""
         self._places = {concept: place for place, concept in enumerate(shelf.vocabulary)}
 
     def assess(self, record: Record, profile: str = "nl") -> Assessment:
@@ -112,9 +119,9 @@ class Assessor:
         findings: list[Finding] = []
         advice: list[Advice] = []
         plan: list[Planned] = []
-        blank = self.blank(record.on)
-        runs = {g.id: Findings(g, self.machines[g.id], record.facts, record.on, blank[g.id]) for g in self.guidelines}
         inputs = record.inputs()
+        likes = self._likes(inputs, record.on)
+        runs = self._runs(record, likes)
         for guideline in self.guidelines:
             run = runs[guideline.id]
             found = {finding.rule.name: finding for finding in run.all()}
@@ -138,7 +145,7 @@ class Assessor:
             comparisons=tuple(compared(advice, profile)),
             scales=tuple(self.scales(record, {finding.id: finding for finding in findings}, advice, runs)),
             plan=tuple(sorted(plan, key=lambda line: (line.on, line.recommendation))),
-            questions=tuple(self.questions(record)),
+            questions=tuple(self._questions(record, likes, runs)),
             runs=runs,
             guarding=self.guarding,
         )
@@ -158,13 +165,17 @@ class Assessor:
                 bands = tuple(stretch(band) for band in self.bands(known))
                 yield Scale(concept, fact.value, bands, tuple(a for a in advice if _caveat(a, concept)))
 
-    def blank(self, on: date) -> Mapping[str, Blank]:
-        """Guideline id → what it says of somebody of whom nothing is known: the same for everybody on one day."""
-        kept = self._blank
-        if kept is None or kept[0] != on:
-            runs = {g.id: Findings(g, self.machines[g.id], {}, on) for g in self.guidelines}
-            kept = self._blank = on, {id_: {finding.rule.name: finding for finding in run.all()} for id_, run in runs.items()}
-        return kept[1]
+    def _likes(self, inputs: Mapping[str, Known], on: date) -> list[Like | None]:
+        """Who a person is to each guideline."""
+        return [asker.alike.like(inputs, on) for asker in self.askers]
+
+    def _runs(self, record: Record, likes: list[Like | None]) -> dict[str, Findings]:
+        """Guideline id → its run over the person."""
+        said: dict[str, Because] = {}
+        return {
+            guideline.id: Findings(guideline, self.machines[guideline.id], record.facts, record.on, verdicts, like, said)
+            for guideline, verdicts, like in zip(self.guidelines, self.verdicts, likes, strict=True)
+        }
 
     def bands(self, concept: Concept) -> tuple[Band, ...]:
         """The bands of every guideline on the scale of `concept`: the same for everybody."""
@@ -177,17 +188,21 @@ class Assessor:
 
         Beside what can still change a recommendation also that without which the plan of one has no dates.
         """
+        likes = self._likes(record.inputs(), record.on)
+        return self._questions(record, likes, self._runs(record, likes))
+
+    def _questions(self, record: Record, likes: list[Like | None], runs: Mapping[str, Findings]) -> list[Question]:
         inputs = record.inputs()
         settles: dict[str, list[str]] = {}
         urgency: dict[str, int] = {}
-        for asker in self.askers:
-            for recommendation, concepts in asker.dependencies(inputs, record.on).items():
+        for asker, like in zip(self.askers, likes, strict=True):
+            for recommendation, concepts in asker.dependencies(inputs, record.on, like).items():
                 rank = self._ranks[recommendation]
                 for concept in concepts:
                     settles.setdefault(concept, []).append(recommendation)
                     if rank < urgency.get(concept, len(URGENCIES)):
                         urgency[concept] = rank
-        for recommendation, concept in self._undated(inputs, record.on):
+        for recommendation, concept in self._undated(inputs, runs):
             if recommendation not in settles.setdefault(concept, []):
                 settles[concept].append(recommendation)
             urgency.setdefault(concept, self._ranks[recommendation])
@@ -205,14 +220,12 @@ class Assessor:
 
         return [Question(c, tuple(settles[c]), urgency[c] < 0) for c in sorted(settles, key=order)]
 
-    def _undated(self, inputs: Mapping[str, Known], on: date) -> Iterable[tuple[str, str]]:
+    def _undated(self, inputs: Mapping[str, Known], runs: Mapping[str, Findings]) -> Iterable[tuple[str, str]]:
         """(recommendation, concept) where the recommendation applies, and its plan waits for the concept."""
-        for guideline in self.guidelines:
-            run = self.machines[guideline.id].run(inputs, on)
-            for told in guideline.speaking:
-                missing = [c for line in guideline.dated[told.id] for c in lacking(guideline, line, inputs)]
-                if missing and run.define(told.when).value is YES:
-                    yield from ((told.id, concept) for concept in missing)
+        for guideline, told, counted in self._counted:
+            missing = [concept for concept in counted if concept not in inputs]
+            if missing and runs[guideline].answer(told.when) is YES:
+                yield from ((told.id, concept) for concept in missing)
 
 
 def _rank(told: Recommendation) -> int:
@@ -226,7 +239,7 @@ def _caveat(advice: Advice, concept: str) -> bool:
     return advice.guideline.standing == "house" and told.topic == INTERPRETATION and told.action == f"discuss-{concept}"
 
 
-def _with_guards(shelf: Shelf, only: tuple[str, ...]) -> tuple[Guideline, ...]:
+def with_guards(shelf: Shelf, only: tuple[str, ...]) -> tuple[Guideline, ...]:
     """The chosen guidelines and, whatever was chosen, the house guards: a page is never read without them."""
     house = tuple(guideline.id for guideline in shelf if guideline.standing == "house")
     if not house:

@@ -158,20 +158,25 @@ class Branching:
         An MMA of 0.3 without the laboratory's limit may be above, on or below it: so may that of a branch in the
         middle, and whatever still depends on the limit is the same.
         """
+        possible = self.possible_of_group(group, inputs, on)
+        if possible is None:
+            return None
         known = tuple(concept for concept in group if concept in inputs)
         missing = [concept for concept in group if concept not in inputs]
-        if len(missing) > 1:
-            return None
         if known not in self._by_possible:
             found: dict[Possible, tuple[int, ...]] = {}
             for chosen in product(*(range(len(self.of(concept)) - 1) for concept in known)):
                 values = {concept: self.of(concept)[index] for concept, index in zip(known, chosen, strict=True)}
                 found.setdefault(self._possible(group, values, missing, self, self.day), chosen)
             self._by_possible[known] = found
-        own = {concept: inputs[concept] for concept in known}
-        possible = self._possible(group, own, missing, Branching(self.atoms, on, own), on)
         chosen_or_none = self._by_possible[known].get(possible)
         return None if chosen_or_none is None else dict(zip(known, chosen_or_none, strict=True))
+
+    def possible_of_group(self, group: tuple[str, ...], inputs: Mapping[str, Known], on: date) -> Possible | None:
+        """What the known concepts of a group leave possible; None where more than one is missing: nobody tries all of that."""
+        own = {concept: inputs[concept] for concept in group if concept in inputs}
+        missing = [concept for concept in group if concept not in inputs]
+        return self._possible(group, own, missing, Branching(self.atoms, on, own), on) if len(missing) < 2 else None
 
     def _possible(
         self, group: tuple[str, ...], values: Mapping[str, Result], missing: Sequence[str], branching: Branching, on: date

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from enum import Enum
+from functools import cached_property
 from itertools import combinations
 
 from madelief.assess.recommendations import Advice
@@ -67,6 +68,14 @@ class Difference:
     only_a_view: bool
     """Whether they contradict each other only through what stands under a guard: no open question for a reader."""
 
+    @cached_property
+    def voices(self) -> Mapping[str, frozenset[Voice]]:
+        """Guideline → with which voices it speaks here."""
+        found: dict[str, set[Voice]] = {}
+        for position in self.positions:
+            found.setdefault(position.guideline.id, set()).add(voice_of(position))
+        return {guideline: frozenset(voices) for guideline, voices in found.items()}
+
     @property
     def in_short(self) -> tuple[Advice, ...]:
         """The first position of each voice, where it matters most to read them all: in a conflict, or where officials part."""
@@ -89,7 +98,7 @@ def name_of(position: Advice, difference: Difference, language: str, edition: bo
     but for what is of no country, always the country.
     """
     guideline, voice = position.guideline, voice_of(position)
-    several = len({voice_of(p) for p in difference.positions if p.guideline.id == guideline.id}) > 1
+    several = len(difference.voices[guideline.id]) > 1
     apart = [guideline.edition[:4]] if edition else []
     if several or (edition and voice.country != NO_COUNTRY):
         apart.append(_whose(voice, difference)[language])
@@ -171,7 +180,7 @@ def leading(advice: Iterable[Advice], profile: str) -> list[Advice]:
     No patient page, nothing that a guard covers, no local guideline of another country. Where another voice is more urgent
     than those, that one as well: nobody's "today" is hidden behind somebody's "next visit".
     """
-    own = [given for given in advice if given.guard is None and not _elsewhere(given, profile)]
+    own = [given for given in advice if given.guard is None and not elsewhere(given, profile)]
     first: dict[str, Voice] = {}
     for given in sorted(own, key=leads(profile)):
         first.setdefault(given.recommendation.topic, voice_of(given))
@@ -185,7 +194,7 @@ def leading(advice: Iterable[Advice], profile: str) -> list[Advice]:
     return [given for given in own if given.recommendation.id in printed]
 
 
-def _elsewhere(advice: Advice, profile: str) -> bool:
+def elsewhere(advice: Advice, profile: str) -> bool:
     """Whether it belongs beside what leads, and never in its place."""
     return advice.authority == "patient-page" or (advice.authority == "local" and advice.country != profile)
 
@@ -223,7 +232,10 @@ def _official(advice: Advice) -> bool:
 
 def _relation(voices: Mapping[Voice, list[Advice]]) -> Relation:
     told = [given.recommendation for said in voices.values() for given in said]
-    if any(opposite(one, other) for one, other in combinations(told, 2)):
+    by_object: dict[str, list[Recommendation]] = {}
+    for one in told:
+        by_object.setdefault(one.action.split("-", 1)[1], []).append(one)
+    if any(opposite(one, other) for same in by_object.values() for one, other in combinations(same, 2)):
         return Relation.CONFLICT
     guarded = [given.guard is not None for said in voices.values() for given in said]
     if any(guarded) and not all(guarded):

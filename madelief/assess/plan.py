@@ -32,13 +32,13 @@ def plan_of(guideline: Guideline, line: PlanLine, recommendation: str, run: Run,
     return list(_Plan(guideline, line, recommendation, run, inputs).dated())
 
 
-def lacking(guideline: Guideline, line: PlanLine, inputs: Mapping[str, Known]) -> list[str]:
-    """The concepts that `line` counts with and that nobody has told: without them it has no date, or a wrong one."""
+def counted_with(guideline: Guideline, line: PlanLine) -> list[str]:
+    """The concepts that `line` counts with: while nobody has told one of them it has no date, or a wrong one."""
     counted: list[str] = []
     for name in line.names():
         bound = guideline.bindings.get(name)
         counted += guideline.rules[name].concepts if name in guideline.rules else [bound] if isinstance(bound, str) else []
-    return [concept for concept in counted if concept not in inputs]
+    return counted
 
 
 class _Plan:

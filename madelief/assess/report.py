@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from madelief import __version__
@@ -23,7 +24,7 @@ def report(assessment: Assessment, vocabulary: Vocabulary, language: str) -> Jso
     return {
         "meta": _meta(assessment, language),
         "red_flags": [_red_flag(flag, language) for flag in assessment.red_flags],
-        "findings": [_finding(finding) for finding in assessment.findings],
+        "findings": _findings(assessment.findings),
         "recommendations": [_recommendation(advice, language) for advice in assessment.recommendations],
         "differences": [_difference(difference, language) for difference in assessment.differences],
         "values": [_value(scale, language) for scale in assessment.scales],
@@ -87,20 +88,32 @@ def _red_flag(flag: Advice, language: str) -> Json:
     }
 
 
-def _finding(finding: Finding) -> Json:
-    return {
-        "id": finding.id,
-        "guideline": finding.guideline,
-        "define": finding.rule.name,
-        "answer": finding.answer.word,
-        "because": [
-            {"concept": b.concept, "value": b.value, "on": b.on.isoformat() if b.on else None, "origin": b.origin or None}
-            for b in finding.because
-        ],
-        "missing": list(finding.missing),
-        "statements": list(finding.rule.statement),
-        "source": {"work": finding.source.work, "place": finding.source.place},
-    }
+def _findings(findings: Iterable[Finding]) -> list[Json]:
+    """Hundreds in each report, with the same few facts behind most of them: a fact is written once."""
+    facts: dict[int, Json] = {}
+    written = []
+    for id_, guideline, rule, answer, because, missing, source in findings:
+        behind = []
+        for fact in because:
+            told = facts.get(id(fact))
+            if told is None:
+                on = fact.on.isoformat() if fact.on else None
+                told = {"concept": fact.concept, "value": fact.value, "on": on, "origin": fact.origin or None}
+                facts[id(fact)] = told
+            behind.append(told)
+        written.append(
+            {
+                "id": id_,
+                "guideline": guideline,
+                "define": rule.name,
+                "answer": answer.word,
+                "because": behind,
+                "missing": list(missing),
+                "statements": list(rule.statement),
+                "source": {"work": source.work, "place": source.place},
+            }
+        )
+    return written
 
 
 def _recommendation(advice: Advice, language: str) -> Json:

@@ -62,12 +62,12 @@ KNOWN = [
 ]
 
 
-def guideline_of(tmp_path: Path, vocabulary: Vocabulary) -> Guideline:
-    """A guideline with a recommendation for each of `RULES`."""
+def guideline_of(tmp_path: Path, vocabulary: Vocabulary, rules: Mapping[str, str] = RULES) -> Guideline:
+    """A guideline with a recommendation for each of `rules`."""
     folder = tmp_path / "asking"
     folder.mkdir()
     english, dutch = [HEAD.format(id="asking")], ["# Vragen\n"]
-    for number, (name, rule) in enumerate(RULES.items()):
+    for number, (name, rule) in enumerate(rules.items()):
         english.append(
             f'\n## Rule {number} {{#r{number}}}\n\n> {name} 1 2 150 pmol/L 300 pmol/L 1 month [@book, "1"] (T{number})\n\n'
             f'```cql\ndefine "Rule {number}":\n  {rule}\n```\n\n'
@@ -79,7 +79,7 @@ def guideline_of(tmp_path: Path, vocabulary: Vocabulary) -> Guideline:
     (folder / "guideline.nl.md").write_text("".join(dutch), encoding="utf-8")
     (folder / "sources.yaml").write_text(
         "works:\n  book: {title: a, issuer: b, date: c, address: d, licence: e, read: f}\n"
-        f"confirmation:\n  primary: T0-T{len(RULES) - 1}\n",
+        f"confirmation:\n  primary: T0-T{len(rules) - 1}\n",
         encoding="utf-8",
     )
     guideline, faults = read_guideline(folder, vocabulary)

@@ -6,13 +6,13 @@ what stands open, and what waits behind a fold.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable
 from decimal import Decimal
 from functools import cached_property
 
 from django.utils import translation
 from django.utils.translation import gettext as _
+from markupsafe import Markup
 
 from madelief.assess import Assessment, Reason, explain
 from madelief.assess.agreed import agreed
@@ -23,10 +23,12 @@ from madelief.assess.plan import Planned
 from madelief.assess.recommendations import Advice
 from madelief.assess.wording import ANSWER, NOT_SIGNED, TOPIC, URGENCY
 from madelief.doors.site import values, works
-from madelief.doors.site.check import phase, shown
+from madelief.doors.site.check import phase, pieces, shown
 from madelief.doors.site.check.answers import Answers
+from madelief.doors.site.check.pieces import Macro, Worded
 from madelief.doors.site.check.question_pages import Form, questionnaire
 from madelief.doors.site.check.scale import Picture, Row, picture
+from madelief.doors.site.check.told import Group, Told, Why
 from madelief.doors.site.knowledge import vocabulary
 from madelief.doors.site.works import Cited
 from madelief.facts import UNKNOWN, YES, Kind, Text
@@ -45,57 +47,39 @@ FOLIC_ACID = "folic-acid"
 PATIENT_PAGE = "patient-page"
 
 
-@dataclass(frozen=True)
-class Why:
-    """One fact behind a piece of advice, and the page on which she can change it."""
-
-    label: str
-    value: str
-    page: str
-
-
-@dataclass(frozen=True)
-class Told:
-    """One piece of advice as the page shows it."""
-
-    advice: Advice
-    text: str
-    topic: str
-    urgency: str
-    urgency_word: str
-    cited: Cited
-    """Whose sentence it is."""
-    view: bool
-    """Whether a guard covers it: a page's view, never an instruction."""
-
-
-@dataclass(frozen=True)
-class Group:
-    """Advice of one urgency: what stands open, and what more is said on the same topics."""
-
-    urgency: str
-    heading: str
-    open: tuple[Told, ...]
-    folded: tuple[Told, ...]
-
-
 def _later(told: Told) -> bool:
     """Whether it comes after what says whom to call, among what is equally urgent."""
     return told.advice.recommendation.topic not in SHORT_FIRST
 
 
-class Report:
+class Report(Worded):
     """What the page asks for, part by part, in the language that is active."""
+
+    words = None
+    """A report lends its methods to macros, never its words."""
 
     def __init__(self, assessment: Assessment, answers: Answers) -> None:
         self.assessment = assessment
         self.answers = answers
         self.language = translation.get_language()
         self.guidelines = {guideline.id: guideline for guideline in assessment.guidelines}
+        self._told: dict[str, Told] = {}
+        self._written: dict[Because, Markup] = {}
+        """The facts of this report as the page writes them: the same few stand behind most advice."""
+
+    def once(self, write: Macro, *about: object) -> Markup:
+        """A piece of the page that says the same to everybody."""
+        return pieces.once(self.language, write, *about)
 
     # ------------------------------------------------------------ advice
 
     def told(self, advice: Advice) -> Told:
+        known = self._told.get(advice.recommendation.id)
+        if known is None:
+            known = self._told[advice.recommendation.id] = self._told_anew(advice)
+        return known
+
+    def _told_anew(self, advice: Advice) -> Told:
         recommendation = advice.recommendation
         return Told(
             advice=advice,
@@ -103,7 +87,7 @@ class Report:
             topic=self.say(TOPIC[recommendation.topic]),
             urgency=recommendation.urgency,
             urgency_word=self.say(URGENCY[recommendation.urgency]),
-            cited=works.cited_work(advice.guideline, advice.guideline.works[recommendation.source.work]),
+            cited=pieces.cited(self.language, advice.guideline, recommendation.source.work),
             view=advice.guard is not None,
         )
 
@@ -199,9 +183,14 @@ class Report:
         """The sentence of the source from which the advice follows."""
         return self.say(advice.guideline.statement(advice.recommendation.statement).text)
 
-    def because(self, advice: Advice) -> list[Why]:
-        """The facts that decided, each with the page to change it on; what was not known, too."""
-        return [self._why(because) for because in advice.finding.because]
+    def because(self, told: Told, write: Callable[[Why], Markup]) -> Markup:
+        """What the template's macro `write` makes of each fact that decided, and of what was not known, too."""
+        written = []
+        for because in told.advice.finding.because:
+            if because not in self._written:
+                self._written[because] = write(self._why(because))
+            written.append(self._written[because])
+        return Markup("").join(written)
 
     def _why(self, because: Because) -> Why:
         concept = vocabulary()[because.concept]
@@ -358,17 +347,17 @@ class Report:
         """How the sources stand to each other, in words."""
         return relation_in_words(difference, self.language)
 
-    def positions(self, difference: Difference) -> list[tuple[str, Told]]:
+    def positions(self, difference: Difference) -> tuple[tuple[str, Told], ...]:
         """(who, what) of each source on one topic."""
-        return [(name_of(p, difference, self.language, edition=True), self.told(p)) for p in difference.positions]
+        return tuple([(name_of(p, difference, self.language, edition=True), self.told(p)) for p in difference.positions])
 
     @cached_property
     def sources(self) -> list[tuple[Guideline, str, str, list[Cited]]]:
         """(guideline, its edition, who signed it, works) that this page cites."""
         cited: dict[str, dict[str, Cited]] = {}
         for advice in (*self.assessment.red_flags, *self._all_shown()):
-            work = advice.guideline.works[advice.recommendation.source.work]
-            cited.setdefault(advice.guideline.id, {})[work.key] = works.cited_work(advice.guideline, work)
+            work = advice.recommendation.source.work
+            cited.setdefault(advice.guideline.id, {})[work] = pieces.cited(self.language, advice.guideline, work)
         unsigned = self.say(NOT_SIGNED)
         return [
             (
