@@ -15,7 +15,7 @@ run: $(VENV)/run  ## set up, and serve the site at http://127.0.0.1:8000
 	@$(BIN)/madelief serve
 
 test: $(VENV)/dev  ## set up, and pass the tests
-	$(BIN)/python -m pytest -n auto
+	$(BIN)/python -m pytest -n auto --dist loadgroup
 
 check: $(VENV)/dev  ## style, types, floors, guidelines, documents
 	$(BIN)/ruff check
@@ -47,9 +47,9 @@ words: $(VENV)/dev  ## bring the site's Dutch catalogue up to date with its code
 
 lock:  ## pin the dependencies again (needs uv)
 	uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate --no-header --quiet \
-	  pyproject.toml --extra site --extra pdf --group build -o requirements/run.lock
+	  pyproject.toml --extra site --extra pdf --extra screen --group build -o requirements/run.lock
 	uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate --no-header --quiet \
-	  pyproject.toml --extra site --extra pdf --group dev -o requirements/dev.lock
+	  pyproject.toml --extra site --extra pdf --extra screen --extra spark --group dev -o requirements/dev.lock
 
 clean:  ## throw away what was built
 	rm -rf $(VENV) build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis

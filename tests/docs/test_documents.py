@@ -123,7 +123,7 @@ def test_the_core_is_light() -> None:
     assert core.isdisjoint({"pandas", "polars", "duckdb", "ibis-framework", "django", "pyspark", "weasyprint"})
     assert set(project["optional-dependencies"]) == {"screen", "spark", "site", "pdf"}
     locked = (ROOT / "requirements" / "run.lock").read_text(encoding="utf-8")
-    assert re.findall(r"^(pandas|polars|duckdb|pyspark)==", locked, re.MULTILINE) == [], "`make run` needs the site, no tables"
+    assert "pyspark" not in locked, "every command of the contract runs after `make run`; a cluster is for who has one"
 
 
 def test_code_in_guidelines_stands_on_pages_only() -> None:
