@@ -67,7 +67,7 @@ def read_people(resources: list[tuple[str, Resource]], on: date, vocabulary: Voc
     labels: dict[str, list[str]] = {MOTHER: [], INFANT: []}
     for identity, (address, patient) in patients.items():
         label = f"Patient/{bare(identity)}"
-        role, silent = _read_patient(patient, label, on, people, vocabulary)
+        role, silent = read_patient(patient, label, on, people, vocabulary)
         labels[role].append(label)
         for reference in {f"Patient/{identity}", address} - {""}:
             people.roles[reference] = role
@@ -96,7 +96,7 @@ def _unnamed(resources: list[tuple[str, Resource]]) -> People:
     return People(bare(next(iter(references), "").rsplit("/", 1)[-1]), anyone=True)
 
 
-def _read_patient(patient: Resource, label: str, on: date, people: People, vocabulary: Vocabulary) -> tuple[str, str]:
+def read_patient(patient: Resource, label: str, on: date, people: People, vocabulary: Vocabulary) -> tuple[str, str]:
     """(mother or infant, told by the date of birth; why nothing about this person counts). The age goes to `people`."""
     as_is(patient, label)
     try:
