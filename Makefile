@@ -25,12 +25,21 @@ check: $(VENV)/dev  ## style, types, floors, guidelines, documents
 	$(BIN)/madelief check
 	$(BIN)/python -m pytest tests/docs
 
-agree: $(VENV)/dev  ## the long runs: both reference CQL engines, and every page of the site
+agree: $(VENV)/dev  ## the long runs: every engine, all of NHANES, 50 kills, every page of the site
 	MADELIEF_AGREE_PEOPLE=100000 $(BIN)/python -m pytest tests/agree
+	MADELIEF_AGREE_PEOPLE=100000 $(BIN)/python -m pytest tests/screen/test_nhanes.py
+	MADELIEF_FAULTS=all $(BIN)/python -m pytest tests/screen/test_resume.py tests/screen/test_faults.py tests/screen/test_spark.py
 	MADELIEF_EVERY_PAGE=1 $(BIN)/python -m pytest tests/doors/site/browser/test_every_page.py
 
-bench: $(VENV)/dev  ## measure (the site with wrk, where it is installed)
+bench: $(VENV)/dev  ## measure, and write docs/benchmarks.md (the site with wrk, where it is installed)
+	rm -rf build/bench
 	$(BIN)/python -m bench
+	$(BIN)/python -m bench.columns --hundred-million
+	$(BIN)/python -m bench.peers
+	$(BIN)/python -m bench.printed
+	$(BIN)/python -m bench.whole
+	$(BIN)/python -m bench.clusters
+	$(BIN)/python -m bench.write
 	$(BIN)/python -m bench.site
 
 evidence: $(VENV)/dev  ## run every guideline over the pregnant people of NHANES; write docs/evidence.md

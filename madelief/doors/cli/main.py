@@ -259,28 +259,82 @@ def doctor(
         show_doctor(_console(), rows)
 
 
-@app.command(epilog="Example: madelief example pregnant-and-deficient > case.yaml")
-def example(
-    name: Annotated[str | None, typer.Argument(metavar="[NAME]", help="An example person; without one, their names.")] = None,
+@app.command(epilog="Example: madelief screen hospital/ --out screened --on 2026-11-22")
+def screen(
+    source: Annotated[Path, typer.Argument(metavar="INPUT", help="FHIR Bulk NDJSON, an OMOP CDM, or CSV or Parquet.")],
+    out: Annotated[Path, typer.Option("--out", metavar="DIR", help="Where the four files go; a run that was killed goes on.")],
+    engine: Annotated[str, typer.Option(metavar="local|spark", help="Where the rules are asked.")] = "local",
+    on: Day = None,
+    guideline: Only = None,
+    profile: Profile = "nl",
+    language: Language = None,
+    columns: Annotated[Path | None, typer.Option(metavar="MAP.yaml", help="What the columns of a table mean.")] = None,
+    master: Annotated[str, typer.Option(metavar="URL", help="A Spark cluster; without it, Spark on this machine.")] = "",
+    suppress_below: Annotated[int, typer.Option(metavar="N", min=0, help="Counts below this are not shown.")] = 10,
 ) -> None:
-    """An example person's fact file."""
-    from madelief.doors.cli.lists import example_text
-    from madelief.guideline.shelf import shelf_folder
+    """A population: who was missed, where sources differ, what every threshold decides."""
+    from madelief.doors.cli.screening import needs_tables, now, run_screen
 
-    sys.stdout.write(example_text(shelf_folder(), name))
+    needs_tables("screen")
+    from madelief.assess import PROFILES
+    from madelief.guideline import open_shelf
+    from madelief.screen.run import Order
+
+    one_of("--engine", engine, ("local", "spark"))
+    one_of("--profile", profile, PROFILES)
+    day = day_of(on) or date.today()
+    only = split_ids(guideline or ())
+    order = Order(
+        source, out, day, now(), only, profile, language_of(language), columns, engine, master, suppress_below
+    )  # fmt: skip
+    if not run_screen(order, open_shelf()):
+        raise typer.Exit(BAD_INPUT)
+
+
+@app.command(epilog="Example: madelief example population --people 10000 --as fhir --out people")
+def example(
+    name: Annotated[
+        str | None, typer.Argument(metavar="[NAME]", help="An example person, or population; else their names.")
+    ] = None,
+    people: Annotated[int, typer.Option(min=1, metavar="N", help="Of a population: how many.")] = 10_000,
+    form: Annotated[str, typer.Option("--as", metavar="fhir|omop|csv", help="Of a population: written as what.")] = "fhir",
+    out: Annotated[Path | None, typer.Option("--out", metavar="DIR", help="Of a population: the new folder.")] = None,
+    seed: Annotated[int, typer.Option(metavar="K", help="Of a population: the same seed gives the same people.")] = 1,
+    on: Day = None,
+    everything: Annotated[bool, typer.Option("--everything", help="Of a population: also what OMOP cannot hold.")] = False,
+) -> None:
+    """An example person's fact file, or a whole population of made-up people."""
+    from madelief.doors.cli.lists import example_text
+    from madelief.guideline.shelf import open_shelf, shelf_folder
+
+    if name != "population":
+        sys.stdout.write(example_text(shelf_folder(), name))
+        return
+    from madelief.doors.cli.screening import make_population, needs_tables
+
+    needs_tables("example population")
+    one_of("--as", form, ("fhir", "omop", "csv"))
+    if out is None:
+        raise Refused([Fault("--out", 0, "", "a population is written to a folder; name a new one")])
+    day = day_of(on) or date.today()
+    make_population(people, form, out, open_shelf(), seed, day, language_of(None), everything)
+    print(out)
 
 
 @app.command(epilog="Example: madelief export cql --out build/cql")
 def export(
-    what: Annotated[str, typer.Argument(metavar="cql", help="cql: the shelf as ordinary CQL libraries.")],
+    what: Annotated[
+        str, typer.Argument(metavar="cql|views", help="The shelf as CQL, or what is read of FHIR as SQL-on-FHIR views.")
+    ],
     out: Annotated[Path, typer.Option("--out", metavar="DIR", help="Where to write.")],
 ) -> None:
     """The shelf in the form that other systems run."""
-    from madelief.export import export_shelf
+    from madelief.export import export_shelf, export_views
     from madelief.guideline import open_shelf
 
-    one_of("export", what, ("cql",))
-    for path in export_shelf(open_shelf(), out):
+    one_of("export", what, ("cql", "views"))
+    shelf = open_shelf()
+    for path in export_shelf(shelf, out) if what == "cql" else export_views(shelf.vocabulary, out):
         print(path)
 
 

@@ -94,8 +94,8 @@ def pick_part(
             CASE WHEN count("on") = count(*) THEN max("on") END AS "on", min(origin) AS origin,
             any_value(kind) AS kind, any_value(grows) AS grows, any_value(decimals) AS decimals,
             any_value(low) AS low, any_value(high) AS high,
-            string_agg(DISTINCT coalesce(word, cast(day AS VARCHAR), coalesce(comparator, '') || cast(number AS VARCHAR)), ', ')
-              AS said
+            list_sort(list_distinct(list(
+              coalesce(word, cast(day AS VARCHAR), coalesce(comparator, '') || cast(number AS VARCHAR))))) AS said
           FROM ranked GROUP BY person, concept),
         passed AS (
           SELECT *, meanings > 1 AS contradicting, {_grown(on)} AS grown FROM grouped)
@@ -109,7 +109,7 @@ def pick_part(
         SELECT NULL, NULL, person, origin,
           CASE WHEN contradicting THEN concept || ' has different values '
                  || CASE WHEN "on" IS NULL THEN 'of one day or without a date' ELSE 'on ' || cast("on" AS VARCHAR) END
-                 || ' (' || said || '); none is used'
+                 || ' (' || array_to_string(said, ', ') || '); none is used'
                ELSE concept || ': moved on to {on} it would be ' || cast(grown AS VARCHAR) || ', which is impossible' END
         FROM settled WHERE contradicting OR impossible
         """

@@ -121,8 +121,11 @@ def _csv(connection: duckdb.DuckDBPyConnection, path: Path, called: str) -> Tabl
     lines = [line for (line,) in found if line and line.strip("\ufeff \r\n")]
     if not lines:
         raise refused(called, "the file is empty; its first line names the columns")
-    delimiter = _delimiter(lines, called)
-    header = next(csv.reader([lines[0].lstrip("\ufeff")], delimiter=delimiter))
+    try:
+        delimiter = _delimiter(lines, called)
+        header = next(csv.reader([lines[0].lstrip("\ufeff")], delimiter=delimiter))
+    except csv.Error:
+        raise refused(called, "its first lines are no rows of a table; save it as CSV with a row a line", 1) from None
     return TableFile(path, called, tuple(column.strip() for column in header), delimiter=delimiter)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import glob
 import gzip
 import re
@@ -132,7 +133,9 @@ def without_long_lines(path: Path, into: Path) -> list[int]:
                         pass
                     out.write(b"\n")
                 number += 1
-    except (OSError, EOFError):
+    except (OSError, EOFError) as error:
+        if isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG):
+            raise  # the copy has no room: that says nothing of the file
         raise Unreadable("the file is damaged or ends too early: it cannot be unpacked; copy or export it again") from None
     return long
 

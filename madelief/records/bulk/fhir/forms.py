@@ -48,7 +48,8 @@ def read_forms(connection: duckdb.DuckDBPyConnection, file: str, vocabulary: Voc
           CASE WHEN forms.ref IS NULL OR forms.ref = '' THEN {literal(NOBODY)}
                WHEN people.ref IS NULL THEN {literal(STRANGER)} ELSE people.reason END AS reason
         FROM forms LEFT JOIN {PEOPLE} AS people ON people.ref = forms.ref
-        LEFT JOIN form ON form.kind = forms.kind AND form.about = people.about AND form.form = forms.form;
+        LEFT JOIN form ON form.kind = forms.kind AND form.about = people.about AND form.form = forms.form
+          AND people.reason IS NULL;
 
         INSERT INTO facts
         SELECT person, concept, number, comparator, word, day, "on", ended, label || origin
