@@ -26,9 +26,10 @@ import polars as pl
 from bench.columns import FEW, Polars
 from bench.crowd import DISTINCT, Crowd, asked, crowd, definitions, distinct_people
 from bench.sections import KEPT, ON, Section, Target, cost, people, ran, seconds, times
+from madelief.assess.assessor import with_guards
 from madelief.engines.columns import on_spark
 from madelief.guideline import Guideline, Rule, Shelf, open_shelf
-from madelief.screen.part import Task, screen_part
+from madelief.screen.part import Task, editions_of, screen_part
 
 SQL_SIZES = (20_000, 200_000)
 MANY_PEOPLE = 10_000_000
@@ -143,7 +144,7 @@ def waiting(folder: Path, shelf: Shelf, number: int, of: int) -> tuple[Task, Cro
         place.mkdir(parents=True)
         os.link(part, place / "wide.parquet")
         shutil.copyfile(picked, place / "picked.json")
-    return Task(work, ON, (), "nl", "en", those.sided), those
+    return Task(work, ON, (), "nl", "en", those.sided, editions_of(with_guards(open_shelf(), ()))), those
 
 
 def screened(folder: Path, number: int, of: int, engine: str, master: str) -> None:

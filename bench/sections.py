@@ -10,19 +10,20 @@ import json
 import os
 import platform
 import subprocess
-import sys
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from datetime import date
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
+from threading import Thread
 
 ON = date(2026, 11, 22)
 """The day of the question in every measurement."""
 
 ROOT = Path(__file__).resolve().parent.parent
 KEPT = ROOT / "build" / "bench"
+KEPT.mkdir(parents=True, exist_ok=True)
 
 
 @dataclass(frozen=True)
@@ -154,15 +155,36 @@ def ran(*words: str | Path, environment: dict[str, str] | None = None, may_fail:
         [str(word) for word in words], stdout=subprocess.PIPE, text=True, env={**os.environ, **(environment or {})}
     ) as process:
         assert process.stdout is not None
+        watched = _Watched(process.pid)
+        watched.start()
         out = process.stdout.read()
         _, status, used = os.wait4(process.pid, 0)
         process.returncode = os.waitstatus_to_exitcode(status)
+        watched.join()
     if process.returncode and not may_fail:
         raise SystemExit(f"it ended with {process.returncode}: {' '.join(map(str, words))}")
     wall = time.perf_counter() - start
-    # Linux counts kilobytes, macOS bytes.
-    unit = 1 if sys.platform == "darwin" else 1024
-    return Ran(out, Cost(used.ru_utime + used.ru_stime, wall), used.ru_maxrss * unit / 1e9)
+    return Ran(out, Cost(used.ru_utime + used.ru_stime, wall), watched.peak / 1e9)
+
+
+class _Watched(Thread):
+    """Looks at the most memory that a process held, until it is gone. `wait4` would give that of whoever started it, too."""
+
+    def __init__(self, pid: int) -> None:
+        super().__init__(daemon=True)
+        self.status = Path(f"/proc/{pid}/status")
+        self.peak = 0
+
+    def run(self) -> None:
+        while True:
+            try:
+                held = [line.split()[1] for line in self.status.read_text().splitlines() if line.startswith("VmHWM:")]
+            except OSError:
+                return
+            if not held:
+                return
+            self.peak = int(held[0]) * 1024
+            time.sleep(0.1)
 
 
 # ---------------------------------------------------------------- numbers as they are shown

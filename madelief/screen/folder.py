@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import errno
 import fcntl
+import glob
 import json
 import os
 import re
@@ -59,6 +60,9 @@ class RunFolder:
         if self.out.is_file():
             raise self._refused("a file of that name stands there; name another folder")
         try:
+            if not self.out.exists():
+                # Whatever is written here tells of persons.
+                self.out.mkdir(mode=0o700, parents=True)
             for folder in ("facts", "parts"):
                 (self.work / folder).mkdir(parents=True, exist_ok=True)
         except OSError as error:
@@ -160,5 +164,5 @@ def quoted(path: Path) -> str:
 
 def parquet(files: Sequence[Path], hive: bool = False) -> str:
     """`files` as a table of DuckDB."""
-    listed = ", ".join(f"'{quoted(path)}'" for path in files)
+    listed = ", ".join(f"'{glob.escape(quoted(path))}'" for path in files)
     return f"read_parquet([{listed}], hive_partitioning={str(hive).lower()})"

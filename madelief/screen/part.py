@@ -6,7 +6,7 @@ Madelief is installed, and the folder of the run is seen under the same path.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
 from datetime import date
 from functools import lru_cache
@@ -17,7 +17,8 @@ import polars as pl
 
 from madelief.assess.assessor import with_guards
 from madelief.engines.columns import OnPolars
-from madelief.guideline import open_shelf
+from madelief.facts import Fault, Refused
+from madelief.guideline import Guideline, open_shelf
 from madelief.records.bulk.picking import Picked, pick_part
 from madelief.screen.counting import Counting
 from madelief.screen.folder import connected, parquet, quoted, read_json, write_json, writing
@@ -35,6 +36,8 @@ class Task:
     profile: str
     language: str
     sided: tuple[str, ...]
+    editions: tuple[tuple[str, str], ...]
+    """What `editions_of` says of the guidelines of the run."""
 
     def folder(self, part: int) -> Path:
         return self.work / "parts" / f"{part:05}"
@@ -42,6 +45,11 @@ class Task:
     def facts(self, part: int) -> list[Path]:
         """The Parquet files with the facts of the people of this part."""
         return sorted((self.work / "facts").glob(f"*/by-part/part={part}/*.parquet"))
+
+
+def editions_of(guidelines: Iterable[Guideline]) -> tuple[tuple[str, str], ...]:
+    """(id, hash) of each: two machines with the same ask the same rules."""
+    return tuple((guideline.id, guideline.sha256) for guideline in guidelines)
 
 
 def screen_part(task: Task, part: int) -> int:
@@ -67,7 +75,7 @@ def _pick(task: Task, part: int, folder: Path) -> None:
 
 
 def _answer(prepared: _Prepared, folder: Path) -> None:
-    wide = pl.read_parquet(folder / "wide.parquet")
+    wide = pl.read_parquet(folder / "wide.parquet", glob=False)
     results = prepared.plan.run(wide.lazy())
     _keep(results, folder / "results.parquet")
     _keep(prepared.worklist.rows(wide, results), folder / "worklist.parquet")
@@ -88,8 +96,12 @@ class _Prepared:
 
     def __init__(self, task: Task) -> None:
         shelf = open_shelf()
+        guidelines = with_guards(shelf, task.only)
+        if editions_of(guidelines) != task.editions:
+            text = "the guidelines of this machine are others than those of the run; install the same version everywhere"
+            raise Refused([Fault(str(shelf.folder), 0, "", text)])
         self.schema: Mapping[str, pl.DataType] = dict(pl.read_parquet_schema(next(task.work.glob("parts/*/wide.parquet"))))
-        outputs = Outputs(with_guards(shelf, task.only), shelf.vocabulary, self.schema, task.on)
+        outputs = Outputs(guidelines, shelf.vocabulary, self.schema, task.on)
         self.plan = OnPolars(outputs.table(), self.schema)
         self.counting = Counting(outputs, shelf, self.schema)
         self.worklist = Worklist(outputs, shelf.vocabulary, self.schema, task.profile, task.language)

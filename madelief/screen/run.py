@@ -25,6 +25,7 @@ from madelief import __version__
 from madelief.assess.assessor import with_guards
 from madelief.facts import Fault, Refused
 from madelief.guideline import Shelf
+from madelief.guideline.graph import RED_FLAGS
 from madelief.records.bulk import fhir, omop, tables
 from madelief.records.bulk.picking import NOT_COUNTED, Picked
 from madelief.records.bulk.table import ASIDE, Job, Read, columns_of, person_aside
@@ -43,7 +44,7 @@ from madelief.screen.folder import (
 )
 from madelief.screen.outputs import PERSON
 from madelief.screen.page import page
-from madelief.screen.part import Task, screen_part
+from madelief.screen.part import Task, editions_of, screen_part
 from madelief.screen.spark import screen_on_spark
 from madelief.screen.summary import Edition, Heading, PartCounts, Rows, merged
 from madelief.screen.worklist import COLUMNS
@@ -214,7 +215,8 @@ class _Run:
             query = f"SELECT DISTINCT concept FROM {parquet(files, hive=True)} WHERE comparator IS NOT NULL ORDER BY concept"
             with connected(work) as connection:
                 sided = connection.execute(query).fetchall()
-        return Task(work, order.on, order.only, order.profile, order.language, tuple(concept for (concept,) in sided))
+        bounds, editions = tuple(concept for (concept,) in sided), editions_of(self.guidelines)
+        return Task(work, order.on, order.only, order.profile, order.language, bounds, editions)
 
     def _screen(self, task: Task, numbers: Sequence[int]) -> None:
         """Facts → people → answers, counts and worklist, a part at a time."""
@@ -239,7 +241,8 @@ class _Run:
             self.progress("write", 1, 4)
             lists = sorted(work.glob("parts/*/worklist.parquet"))
             shape = ", ".join(f'"{name}" VARCHAR' for name in COLUMNS)
-            due = self._csv(connection, lists, shape, f"{URGENCY_ORDER}, person, recommendation", "worklist.csv")
+            order = f"{URGENCY_ORDER}, {self._after_red_flags()}, person, recommendation"
+            due = self._csv(connection, lists, shape, order, "worklist.csv")
             self.progress("write", 2, 4)
             results = sorted(work.glob("parts/*/results.parquet"))
             said = f"FROM {parquet(results)}" if results else f'SELECT CAST(NULL AS VARCHAR) AS "{PERSON}" LIMIT 0'
@@ -264,6 +267,12 @@ class _Run:
         connection.execute(f"COPY (FROM {source} ORDER BY {order}) TO '{quoted(self.folder.work / name)}' (FORMAT csv, HEADER)")
         row = connection.execute(f"SELECT count(*) FROM {source}").fetchone()
         return int(row[0]) if row else 0
+
+    def _after_red_flags(self) -> str:
+        """SQL: false for a red flag, which comes before whatever else is as urgent."""
+        flags = [told.id for guideline in self.guidelines for told in guideline.speaking if told.topic == RED_FLAGS]
+        listed = ", ".join(f"'{flag}'" for flag in flags)
+        return f"recommendation NOT IN ({listed})" if flags else "true"
 
     def _people_aside(self, connection: duckdb.DuckDBPyConnection, asides: Sequence[Path]) -> Mapping[str, int]:
         """Why people were set aside as a whole; ages and names are left out of the sentences."""
@@ -291,7 +300,7 @@ class _Run:
         facts = Rows("facts", sum(one.facts for one in picked), sum(one.used for one in picked), left)
         engine = f"Spark ({self.order.master or 'local'})" if self.order.engine == "spark" else f"Polars {pl.__version__}"
         return Heading(
-            source=self.order.source.name,
+            source=self.order.source.resolve().name,
             on=self.order.on.isoformat(),
             made=self.order.made,
             version=__version__,

@@ -107,7 +107,7 @@ class _Entry:
         fixed = {
             "recommendation": told.id,
             "urgency": told.urgency,
-            "source": f"{work.title}, {told.source.place}" if told.source.place else work.title,
+            "source": ", ".join(filter(None, (f"{work.title} ({work.issuer}, {work.date[:4]})", told.source.place))),
             "text": told.text[language],
         }
         words = {name: pl.lit(text, pl.String).alias(name) for name, text in fixed.items()}

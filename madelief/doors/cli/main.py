@@ -281,6 +281,8 @@ def screen(
     from madelief.screen.run import Order
 
     one_of("--engine", engine, ("local", "spark"))
+    if master and engine != "spark":
+        raise Refused([Fault("--master", 0, "", "a cluster goes with --engine spark")])
     one_of("--profile", profile, PROFILES)
     day = day_of(on) or date.today()
     only = split_ids(guideline or ())

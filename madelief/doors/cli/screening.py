@@ -29,10 +29,13 @@ WORDS: dict[str, Text] = {
     "rows": {"en": "Rows", "nl": "Rijen"},
     "read": {"en": "read", "nl": "gelezen"},
     "used": {"en": "used", "nl": "gebruikt"},
-    "aside": {"en": "set aside", "nl": "opzij gelegd"},
-    "why": {"en": "Set aside because", "nl": "Opzij gelegd omdat"},
+    "aside": {"en": "set aside", "nl": "terzijde gelegd"},
+    "why": {"en": "Set aside because", "nl": "Terzijde gelegd omdat"},
     "facts": {"en": "facts found", "nl": "gevonden feiten"},
-    "people": {"en": "{n} people; care is due for {due} of them.", "nl": "{n} mensen. Bij {due} van hen is zorg nodig."},
+    "people": {
+        "en": "{n} people. Of {due} of them a source asks for care that is not on record.",
+        "nl": "{n} mensen. Bij {due} van hen vraagt een bron om zorg die niet is vastgelegd.",
+    },
     "errors": {
         "en": "errors.csv has {n} lines: what was not used, of which row, and why. All else was used.",
         "nl": "In errors.csv staan {n} regels: wat van welke rij niet is gebruikt, en waarom. De rest is wel gebruikt.",
@@ -89,6 +92,8 @@ def _bar(language: str) -> Progress:
 
 
 def _show(outcome: Outcome, order: Order) -> None:
+    from madelief.screen.summary import ANY_TOPIC
+
     language = order.language
     console = Console(highlight=False, width=None if sys.stdout.isatty() else 110)
     said = {key: text[language] for key, text in WORDS.items()}
@@ -110,7 +115,7 @@ def _show(outcome: Outcome, order: Order) -> None:
         console.print()
         console.print(reasons)
     console.print()
-    due = outcome.counts.due.get("*", 0)
+    due = outcome.counts.due.get(ANY_TOPIC, 0)
     console.print(said["people"].format(n=f"{outcome.counts.people:,}", due=f"{due:,}"))
     if outcome.errors:
         console.print(said["errors"].format(n=f"{outcome.errors:,}"))

@@ -126,15 +126,6 @@ class OnPolars:
         self._frame = frame
         return self._plan.collect()
 
-    def counted(self, frame: polars.LazyFrame) -> polars.DataFrame:
-        """Two rows: for each output how many are yes, and how many unknown."""
-        import polars as pl
-
-        self._frame = frame
-        yes = self._plan.select(pl.all().sum().cast(pl.Int64))
-        unknown = self._plan.select(pl.all().null_count().cast(pl.Int64))
-        return pl.concat(pl.collect_all([yes, unknown]))
-
 
 def as_duckdb(table: Expression) -> str:
     """The expression as DuckDB's SQL over the table `PEOPLE`."""

@@ -17,7 +17,6 @@ import duckdb
 
 from madelief.facts import Concept, Kind, Vocabulary
 from madelief.facts.calendar import CALENDAR_UNITS
-from madelief.facts.quantity import plain
 from madelief.records.bulk.table import ASIDE, columns_of
 from madelief.records.fhir.people import AGE
 
@@ -270,8 +269,3 @@ def _one(connection: duckdb.DuckDBPyConnection, query: str) -> tuple[int, ...]:
     row = connection.execute(query).fetchone()
     assert row is not None
     return row
-
-
-def shown_number(number: float, decimals: int) -> str:
-    """A number of the wide rows as it was: with at most its concept's decimals, and no zeros at the end."""
-    return plain(Decimal(f"{number:.{decimals}f}"))

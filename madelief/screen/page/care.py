@@ -37,6 +37,8 @@ class Line:
     whom: str
     text: str
     source: str
+    who: str
+    """The standing of whoever says so: a page in an official folder is not official."""
     place: str
     topic: str
     urgency: str
@@ -48,7 +50,7 @@ class Line:
     """How many people it concerns only as the view of its page."""
     unknown: str
     before: tuple[Before, ...]
-    """The guards that stand over it, where they do so for anybody."""
+    """The guards that stand over it, for anybody; and where it applies to nobody, those that can."""
     only_view: bool
 
 
@@ -173,6 +175,7 @@ def _line(
         whom=guideline.rules[told.when].label[language],
         text=told.text[language],
         source=guideline.title[language],
+        who=STANDING[work.standing or guideline.standing][language],
         place=", ".join(filter(None, (work.title, told.source.place))),
         topic=TOPIC[told.topic][language],
         urgency=URGENCY[told.urgency][language],
@@ -182,8 +185,9 @@ def _line(
         share=figures.share(applies, whole),
         view=figures.count(viewed),
         unknown=figures.count(unknown),
-        before=before if guarded else (),
-        only_view=bool(guarded) and applies.nobody,
+        # Of nobody here it is told all the same what it says: then its words stand under the guard as well.
+        before=before if guarded or applies.nobody else (),
+        only_view=bool(before) and applies.nobody,
     )
 
 
@@ -192,7 +196,13 @@ def guards_over(guideline: Guideline, told: Recommendation, houses: Sequence[Gui
     direct = guards_of(guideline, told.statement, houses)
     if direct or told.action.split("-")[0] not in CARRIED:
         return direct
-    return tuple((house, guard) for house in houses for guard in house.guards if guard.carries and guard.of == guideline.id)
+    resting, waiting = set(told.statement), [told.when]
+    while waiting:
+        rule = guideline.rules.get(waiting.pop())
+        if rule:
+            resting.update(rule.statement)
+            waiting += rule.uses
+    return tuple((house, guard) for house, guard in guards_of(guideline, tuple(resting), houses) if guard.carries)
 
 
 def guards_of(

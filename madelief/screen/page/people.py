@@ -9,7 +9,7 @@ from madelief.facts import Vocabulary
 from madelief.screen.page import charts
 from madelief.screen.page.figures import Figures
 from madelief.screen.page.suppression import LEFT_OUT, Shown, of_whole, protected, single
-from madelief.screen.page.words import STAGE, WORDS, reason_in_words
+from madelief.screen.page.words import REASONS, STAGE, WORDS, reason_in_words
 from madelief.screen.summary import STAGES, Heading, PartCounts, Rows
 
 MOST_REASONS = 12
@@ -110,12 +110,16 @@ def _count(label: str, shown: Shown, whole: Shown, figures: Figures, language: s
 
 
 def _reasons(reasons: Mapping[str, int], total: Shown, figures: Figures) -> tuple[Count, ...]:
-    """Reasons with the most rows first; what goes beyond the table is one row."""
+    """Reasons with the most rows first; what goes beyond the table is one row.
+
+    A sentence of a reader may quote the record. One that only few rows share could tell whose: it goes into that row, too.
+    """
     ordered = sorted(reasons.items(), key=lambda item: (-item[1], item[0]))
-    named = [(*reason_in_words(reason, figures.language), count) for reason, count in ordered[:MOST_REASONS]]
-    if ordered[MOST_REASONS:]:
-        more = WORDS["quality.more"][figures.language].format(n=len(ordered) - MOST_REASONS)
-        named.append((more, "", sum(count for _, count in ordered[MOST_REASONS:])))
+    shared = [(reason, count) for reason, count in ordered if reason in REASONS or count >= figures.below][:MOST_REASONS]
+    named = [(*reason_in_words(reason, figures.language), count) for reason, count in shared]
+    if len(ordered) > len(shared):
+        more = WORDS["quality.more"][figures.language].format(n=len(ordered) - len(shared))
+        named.append((more, "", sum(reasons.values()) - sum(count for _, count in shared)))
     shown = protected([count for _, _, count in named], figures.below, total)
     return tuple(_count(label, one, total, figures, language) for (label, language, _), one in zip(named, shown, strict=True))
 

@@ -158,15 +158,27 @@ PROSE: dict[str, Text] = {
         "nl": "Sommige bronnen vragen het van iedereen met zo'n uitslag of klacht. Een dossier zegt zelden of het is gedaan.",
     },
     "care.guard": {
-        "en": "What a safety rule of Madelief covers is not counted here: it is not advice.",
-        "nl": "Wat onder een veiligheidsregel van Madelief valt, telt hier niet mee: dat is geen advies.",
+        "en": (
+            "What a safety rule of Madelief covers is not counted here: it is not advice. Beside each sentence stands who"
+            " speaks; what only a patient page asks is on no worklist."
+        ),
+        "nl": (
+            "Wat onder een veiligheidsregel van Madelief valt, telt hier niet mee: dat is geen advies. Bij elke zin staat wie"
+            " er spreekt. Wat alleen een patiëntenpagina vraagt, staat niet op de werklijst."
+        ),
     },
-    "care.none": {"en": "No care is due that is not recorded.", "nl": "Er is geen zorg nodig die niet is vastgelegd."},
+    "care.none": {
+        "en": "No source asks for care, as far as is recorded. Where little is recorded, that is no sign that all is well.",
+        "nl": "Geen bron vraagt om zorg, voor zover is vastgelegd. Is er weinig vastgelegd? Dan hoeft niet alles goed te zijn.",
+    },
     "care.nobody": {
-        "en": "{n} other recommendations of care on this topic apply to nobody here.",
-        "nl": "{n} andere aanbevelingen over dit onderwerp gelden hier voor niemand.",
+        "en": "{n} other recommendations of care on this topic apply to nobody, as far as is recorded.",
+        "nl": "{n} andere aanbevelingen over dit onderwerp gelden voor niemand, voor zover is vastgelegd.",
     },
-    "care.quiet": {"en": "Nothing is due for anybody on: {topics}.", "nl": "Voor niemand is iets nodig bij: {topics}."},
+    "care.quiet": {
+        "en": "On these topics nothing is known to be due for anybody: {topics}. It may be, where too little is recorded.",
+        "nl": "Bij deze onderwerpen blijkt voor niemand dat iets nodig is: {topics}. Soms is daar te weinig voor vastgelegd.",
+    },
     # by source
     "sources": {
         "en": (
@@ -292,8 +304,16 @@ PROSE: dict[str, Text] = {
         "nl": "Een deel (%) is een deel van alle mensen op deze pagina, tenzij er iets anders bij staat.",
     },
     "read.5": {
-        "en": "To find out who is meant, use the worklist that was made with this page. It holds people's data: keep it safe.",
-        "nl": "Wilt u weten om wie het gaat? Gebruik de werklijst die bij deze pagina hoort. Daarin staan gegevens van mensen.",
+        "en": (
+            "To find out who is meant, use the worklist that was made with this page. On each topic it holds Madelief's own"
+            " rules and the source that comes first, so it can hold fewer than the counts. It holds people's data: keep it"
+            " safe."
+        ),
+        "nl": (
+            "Wilt u weten om wie het gaat? Gebruik de werklijst die bij deze pagina hoort. Daarin staan per onderwerp Madelief"
+            " zelf en de bron die voorgaat: soms minder dan hier is geteld. Het zijn gegevens van mensen. Bewaar de lijst"
+            " veilig."
+        ),
     },
     "read.6": {
         "en": "Parts that are folded can be unfolded with a click. On paper comes what is unfolded, and all care that is due.",
