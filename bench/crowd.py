@@ -18,7 +18,8 @@ import duckdb
 import polars as pl
 
 from bench.sections import KEPT, ON
-from madelief.engines.columns import SIDE, Columns, Value, types_of
+from madelief.engines.columns import Columns, Value, types_of
+from madelief.facts.quantity import SIDE
 from madelief.guideline import Guideline, Rule, Shelf
 from madelief.records.bulk import tables
 from madelief.records.bulk.picking import pick_part

@@ -26,9 +26,10 @@ from bench.crowd import DISTINCT, asked, crowd, definitions, distinct_people
 from bench.sections import KEPT, ON, ROOT, Section, Target, cost, people, ran, seconds, times
 from madelief.cql import ast
 from madelief.engines import Result
-from madelief.engines.columns import SIDE, OnPolars
+from madelief.engines.columns import OnPolars
 from madelief.export import export_shelf, logic_library
 from madelief.facts import NO, YES, Concept, Kind, Quantity, Vocabulary
+from madelief.facts.quantity import SIDE
 from madelief.guideline import Guideline, Rule, Shelf, open_shelf
 from madelief.records.bulk import fhir
 from madelief.records.bulk.picking import pick_part

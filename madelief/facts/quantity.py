@@ -7,6 +7,12 @@ from decimal import Decimal
 
 COMPARATORS = ("<=", ">=", "<", ">")
 
+SIDES = {"<": -2, "<=": -1, ">=": 1, ">": 2}
+"""A comparator as a number, for tables of many people: the side of the value on which the true one lies; 2 where the value
+itself is out."""
+SIDE = "/side"
+"""In such a table `total-b12/side` is the column of the comparators of `total-b12`, where any has one."""
+
 
 def plain(number: Decimal) -> str:
     """`number` without exponent and without trailing zeros: 150, 0.28, never 1.5E+2."""

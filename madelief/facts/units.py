@@ -28,10 +28,13 @@ def _registry() -> Any:
 def _unit(unit: str) -> Any:
     try:
         found = _registry().from_ucum(unit).units
-        zero = _registry().Quantity(Fraction(0), found).to_root_units().magnitude
     except Exception:  # the parser raises classes of its own and of lark; all mean the same here
         raise UnknownUnit(f"{unit!r} cannot be read as a unit of UCUM; write one such as 'pmol/L'") from None
-    if zero != 0:
+    try:
+        moved = _registry().Quantity(Fraction(0), found).to_root_units().magnitude != 0
+    except TypeError:
+        moved = True  # a logarithm, which numpy, where it is installed, does not take of a fraction
+    if moved:
         raise UnknownUnit(f"{unit!r} counts from a zero of its own and is never converted; write both sides in it")
     return found
 

@@ -74,7 +74,7 @@ class Order:
     profile: str = "nl"
     language: str = "en"
     columns: Path | None = None
-    """The column map of a table."""
+    """The column map of a table; of an OMOP CDM, a table to use as its CONCEPT."""
     engine: str = "local"
     master: str = ""
     """Of a Spark cluster."""
@@ -139,13 +139,13 @@ class _Run:
 
     def _jobs(self) -> Sequence[Job]:
         order, vocabulary = self.order, self.shelf.vocabulary
-        if order.columns is not None and self.kind != "table":
-            raise Refused([Fault("--columns", 0, "", f"a column map goes with a table; {order.source} is {self.kind}")])
+        if order.columns is not None and self.kind == "fhir":
+            raise Refused([Fault("--columns", 0, "", f"a column map goes with a table; {order.source} holds FHIR")])
         match self.kind:
             case "fhir":
                 return fhir.jobs(order.source, vocabulary, order.on)
             case "omop":
-                return omop.jobs(order.source, vocabulary, order.on)
+                return omop.jobs(order.source, vocabulary, order.on, order.columns)
             case _:
                 return tables.jobs(order.source, vocabulary, order.on, order.columns)
 
@@ -153,7 +153,7 @@ class _Run:
         """Everything that decides what a piece holds: a run goes on only with pieces of the same."""
         return {
             "input": self.input,
-            "column map": self.order.columns.read_text("utf-8") if self.order.columns else "",
+            "column map": hashlib.sha256(self.order.columns.read_bytes()).hexdigest() if self.order.columns else "",
             "day": self.order.on.isoformat(),
             "guidelines": {guideline.id: guideline.sha256 for guideline in self.guidelines},
             "profile": self.order.profile,

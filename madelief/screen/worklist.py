@@ -7,8 +7,9 @@ from dataclasses import dataclass
 
 import polars as pl
 
-from madelief.engines.columns import SIDE, SIDES, Deciders, OnPolars, Value
+from madelief.engines.columns import Deciders, OnPolars, Value
 from madelief.facts import Concept, Kind, Text, Vocabulary
+from madelief.facts.quantity import SIDE, SIDES
 from madelief.guideline.graph import RED_FLAGS
 from madelief.records.bulk.picking import DATED
 from madelief.screen.leading import leading_columns

@@ -13,8 +13,9 @@ import polars as pl
 
 from madelief.cql import CqlType, print_expression
 from madelief.engines import PythonMachine, Result
-from madelief.engines.columns import PEOPLE, SIDE, SIDES, Columns, OnPolars, Value, as_duckdb, on_spark
+from madelief.engines.columns import PEOPLE, Columns, OnPolars, Value, as_duckdb, on_spark
 from madelief.facts import UNKNOWN, YES, Answer, Quantity
+from madelief.facts.quantity import SIDE, SIDES
 from madelief.guideline import Guideline, Rule
 from tests.agree.answers import CLOSE
 from tests.conftest import spark_sockets

@@ -19,8 +19,9 @@ from polars import selectors
 
 from madelief.cql import ast
 from madelief.engines import PythonMachine
-from madelief.engines.columns import SIDE, Columns, types_of
+from madelief.engines.columns import Columns, types_of
 from madelief.facts import Quantity, Vocabulary
+from madelief.facts.quantity import SIDE
 from madelief.guideline import Guideline, Shelf, open_shelf
 from madelief.guideline.binding import concept_type
 from madelief.guideline.check.mutants import mutants_of

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import resource
 import signal
 import subprocess
@@ -114,3 +115,11 @@ def _die_before(last: Path) -> None:
         return really(self, target)
 
     Path.replace = replace  # type: ignore[method-assign, assignment]
+
+
+def all_accounted_for(said: str) -> None:
+    """Rows read = used + set aside, as printed."""
+    table = said.split("Set aside because", maxsplit=1)[0].splitlines()[1:]
+    counted = [[int(number.replace(",", "")) for number in re.findall(r"(?<=\s)[\d,]+(?=\s|$)", line)] for line in table]
+    numbers = [three for three in counted if len(three) == 3]
+    assert numbers and all(read == used + aside for read, used, aside in numbers), said

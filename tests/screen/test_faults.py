@@ -6,7 +6,6 @@ import csv
 import gzip
 import multiprocessing
 import os
-import re
 import shutil
 import subprocess
 from collections.abc import Callable, Iterator, Mapping
@@ -24,10 +23,9 @@ from madelief.screen.folder import UNFINISHED, RunFolder, says_full
 from madelief.screen.population import write_population
 from madelief.screen.run import screen
 from tests.screen.command import (
-    EVERYTHING,
     ON,
+    all_accounted_for,
     command,
-    environment,
     in_a_fork,
     nothing_looks_whole,
     order,
@@ -36,11 +34,6 @@ from tests.screen.command import (
     screened,
     sentence,
 )
-
-LONG_LINE = 2_000_000_000 if EVERYTHING else 100_000_000
-"""Bytes."""
-MEMORY = 3_000_000_000
-"""Bytes that a run may have in memory at most."""
 
 HEADER = "person,pregnant,total-b12\n"
 MAP = "person,pregnant,total-b12\n1,yes,140 pmol/L\n2,no,\n3,,250 pmol/L\n"
@@ -195,42 +188,7 @@ def test_resources_that_were_cut_off_while_they_were_packed(people: Path, tmp_pa
     with (tmp_path / "out" / "errors.csv").open(encoding="utf-8", newline="") as file:
         reasons = {row["file"]: row["reason"] for row in csv.DictReader(file)}
     assert "ends too early" in reasons["Observation.000.ndjson.gz"]
-    _all_accounted_for(done.stdout)
-
-
-def _all_accounted_for(said: str) -> None:
-    """Rows read = used + set aside, as printed."""
-    table = said.split("Set aside because", maxsplit=1)[0].splitlines()[1:]
-    counted = [[int(number.replace(",", "")) for number in re.findall(r"(?<=\s)[\d,]+(?=\s|$)", line)] for line in table]
-    numbers = [three for three in counted if len(three) == 3]
-    assert numbers and all(read == used + aside for read, used, aside in numbers), said
-
-
-@pytest.mark.parametrize("name", ["people.csv", "Observation.ndjson"])
-def test_a_file_of_one_endless_line(tmp_path: Path, name: str) -> None:
-    source = tmp_path / "in"
-    source.mkdir()
-    start = HEADER + "1," if name == "people.csv" else '{"resourceType": "Observation", "id": "'
-    with (source / name).open("wb") as file:
-        file.write(start.encode())
-        block = b"x" * 1_000_000
-        for _ in range(LONG_LINE // len(block)):
-            file.write(block)
-    words = command(source, tmp_path / "out")
-    with subprocess.Popen(words, env=environment(), stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
-        assert process.stdout is not None and process.stderr is not None
-        said, complaint = process.stdout.read(), process.stderr.read()
-        _, status, used = os.wait4(process.pid, 0)
-        process.returncode = os.waitstatus_to_exitcode(status)
-    assert used.ru_maxrss * 1024 < MEMORY
-    assert process.returncode == 2 and "Traceback" not in complaint and "went wrong" not in complaint, complaint
-    if complaint:
-        assert complaint.startswith(f"{name}:1: ") and "its first lines are no rows of a table" in complaint
-        nothing_looks_whole(tmp_path / "out")
-    else:
-        _all_accounted_for(said)
-        lines = (tmp_path / "out" / "errors.csv").read_text("utf-8").splitlines()
-        assert any(name in line for line in lines)
+    all_accounted_for(done.stdout)
 
 
 def test_a_file_that_may_not_be_read(tmp_path: Path) -> None:
@@ -391,10 +349,10 @@ def test_exit_codes_and_what_is_said(tmp_path: Path) -> None:
     done = screened(tmp_path / "people.csv", tmp_path / "clean")
     assert (done.returncode, done.stderr) == (0, ""), "no bars where nobody looks"
     assert "\x1b" not in done.stdout and "errors.csv has" not in done.stdout
-    _all_accounted_for(done.stdout)
+    all_accounted_for(done.stdout)
     (tmp_path / "people.csv").write_text(MAP + "4,perhaps,\n")
     done = screened(tmp_path / "people.csv", tmp_path / "dirty")
     assert (done.returncode, done.stderr) == (2, "")
     assert "errors.csv has 1 lines" in done.stdout
-    _all_accounted_for(done.stdout)
+    all_accounted_for(done.stdout)
     assert "perhaps" in (tmp_path / "dirty" / "errors.csv").read_text("utf-8")

@@ -18,8 +18,9 @@ import pytest
 from madelief.cql import CqlType, ast, check_expression, parse_expression
 from madelief.cql.types import BOOLEAN
 from madelief.engines import Result
-from madelief.engines.columns import SIDE, SIDES, Columns, Value
+from madelief.engines.columns import Columns, Value
 from madelief.facts import NO, UNKNOWN, YES, Quantity, Refused
+from madelief.facts.quantity import SIDE, SIDES
 from tests.agree.tables import duckdb_run, people_table, polars_run, sides_of, spark_run, with_sides
 from tests.spec.tables import NAMES, SIGNATURE, TODAY, read_input, written
 

@@ -268,7 +268,9 @@ def screen(
     guideline: Only = None,
     profile: Profile = "nl",
     language: Language = None,
-    columns: Annotated[Path | None, typer.Option(metavar="MAP.yaml", help="What the columns of a table mean.")] = None,
+    columns: Annotated[
+        Path | None, typer.Option(metavar="MAP.yaml", help="What columns mean; of a CDM, a CONCEPT table.")
+    ] = None,
     master: Annotated[str, typer.Option(metavar="URL", help="A Spark cluster; without it, Spark on this machine.")] = "",
     suppress_below: Annotated[int, typer.Option(metavar="N", min=0, help="Counts below this are not shown.")] = 10,
 ) -> None:

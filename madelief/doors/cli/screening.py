@@ -36,6 +36,10 @@ WORDS: dict[str, Text] = {
         "en": "{n} people. Of {due} of them a source asks for care that is not on record.",
         "nl": "{n} mensen. Bij {due} van hen vraagt een bron om zorg die niet is vastgelegd.",
     },
+    "gaps": {
+        "en": "The CONCEPT table has no code for {n} of the things that rules ask about. Of these nothing is known: {which}.",
+        "nl": "In de CONCEPT-tabel staat geen code voor {n} dingen waar regels naar vragen. Daarover is niets bekend: {which}.",
+    },
     "errors": {
         "en": "errors.csv has {n} lines: what was not used, of which row, and why. All else was used.",
         "nl": "In errors.csv staan {n} regels: wat van welke rij niet is gebruikt, en waarom. De rest is wel gebruikt.",
@@ -53,6 +57,8 @@ def needs_tables(command: str) -> None:
 
 def run_screen(order: Order, shelf: Shelf) -> bool:
     """Screen, and say on standard output what came of it; whether every row could be read."""
+    from madelief.records.bulk.omop_gaps import concept_gaps
+    from madelief.records.bulk.telling import kind_of
     from madelief.screen.run import screen
 
     with _bar(order.language) as bar:
@@ -65,6 +71,11 @@ def run_screen(order: Order, shelf: Shelf) -> bool:
 
         outcome = screen(order, shelf, progress)
     _show(outcome, order)
+    if kind_of(order.source) == "omop":
+        gaps = concept_gaps(order.source, shelf.vocabulary, order.columns)
+        if gaps:
+            which = ", ".join(gap.what for gap in gaps)
+            print(f"\n{WORDS['gaps'][order.language].format(n=len(gaps), which=which)}")
     return not outcome.errors
 
 

@@ -10,10 +10,8 @@ from madelief.engines.columns.cells import Net
 from madelief.engines.columns.truths import Kind, NotHere, Value
 from madelief.engines.columns.values import Values
 from madelief.facts import Fault, Refused
+from madelief.facts.quantity import SIDE
 from madelief.guideline.graph import Bindings
-
-SIDE = "/side"
-"""`total-b12/side` is the column of the comparators of `total-b12` (`SIDES`), where any has one."""
 
 KINDS: Mapping[str, Kind] = {
     "Boolean": "truth", "Integer": "integer", "Decimal": "decimal", "Quantity": "quantity", "Date": "day",

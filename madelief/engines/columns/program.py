@@ -19,9 +19,10 @@ import ibis
 
 from madelief.cql import CqlType, ast
 from madelief.engines.columns.cells import columns_used, in_levels
-from madelief.engines.columns.compiling import KINDS, SIDE, Compiler
+from madelief.engines.columns.compiling import KINDS, Compiler
 from madelief.engines.columns.truths import TYPES, Value
 from madelief.facts import Vocabulary
+from madelief.facts.quantity import SIDE
 from madelief.guideline import Guideline
 from madelief.guideline.binding import concept_type
 from madelief.guideline.graph import Bindings

@@ -11,9 +11,6 @@ import ibis
 
 from madelief.engines.columns.cells import Cell, Net
 
-SIDES = {"<": -2, "<=": -1, ">=": 1, ">": 2}
-"""A comparator as a number: the side of the value on which the true one lies, and whether the value itself is out."""
-
 Kind = Literal["truth", "integer", "decimal", "quantity", "day", "word", "nothing"]
 
 

@@ -42,6 +42,13 @@ def gaps(source: Path, vocabulary: Vocabulary, concepts: Path | None = None) -> 
         return [*_concepts(codes, vocabulary), *_units(connection, folder, codes, vocabulary)]
 
 
+def concept_gaps(source: Path, vocabulary: Vocabulary, concepts: Path | None = None) -> Sequence[Gap]:
+    """Of `gaps` those of concepts: only the CONCEPT table is read. Raises `Refused` as `omop.jobs` does."""
+    with looking() as connection:
+        folder = open_folder(connection, source, omop_people.NEEDED | NEEDED)
+        return _concepts(read_codes(connection, folder, vocabulary, concepts), vocabulary)
+
+
 def _concepts(codes: Codes, vocabulary: Vocabulary) -> list[Gap]:
     found = []
     for concept in vocabulary.values():

@@ -17,14 +17,12 @@ import duckdb
 
 from madelief.facts import Concept, Kind, Vocabulary
 from madelief.facts.calendar import CALENDAR_UNITS
+from madelief.facts.quantity import SIDE, SIDES
 from madelief.records.bulk.table import ASIDE, columns_of
 from madelief.records.fhir.people import AGE
 
-SIDES = "/side"
 DATED = "/on"
 """`total-b12/side` is the column of the comparators of `total-b12`, `total-b12/on` that of its dates."""
-
-SIDE_NUMBERS = {"<": -2, "<=": -1, ">=": 1, ">": 2}
 
 NOT_COUNTED = {
     "child": "it is about a child",
@@ -175,7 +173,7 @@ def _write(
         CREATE OR REPLACE TEMP TABLE picked AS
         SELECT person, concept, word, day, coalesce(grown, number) AS number,
           CASE WHEN grown IS NULL THEN "on" ELSE DATE '{on}' END AS "on",
-          CASE comparator {" ".join(f"WHEN '{sign}' THEN {side}" for sign, side in SIDE_NUMBERS.items())} END AS side
+          CASE comparator {" ".join(f"WHEN '{sign}' THEN {side}" for sign, side in SIDES.items())} END AS side
         FROM settled WHERE NOT contradicting AND NOT impossible
         """
     )
@@ -206,7 +204,7 @@ def _write(
                 case "dates":
                     selects.append(f'{column} AS "{concept.id}{DATED}"')
                 case "sides":
-                    selects.append(f'cast({column} AS TINYINT) AS "{concept.id}{SIDES}"')
+                    selects.append(f'cast({column} AS TINYINT) AS "{concept.id}{SIDE}"')
                 case _:
                     selects.append(f'{column} AS "{concept.id}"')
     connection.execute(
@@ -262,6 +260,7 @@ def _tally(connection: duckdb.DuckDBPyConnection, children: int) -> Picked:
     left |= {"child": children, "ended": int(ended), "contradicting": int(contradicting), "impossible": int(impossible)}
     # What is neither used nor left for another reason gave way to a newer entry, or to a yes that stays true.
     left["older"] = facts - int(used) - sum(left.values())
+    assert left["older"] >= 0, "a fact was both used and left"
     return Picked(facts, int(used), {reason: count for reason, count in left.items() if count}, people)
 
 

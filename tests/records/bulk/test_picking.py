@@ -18,7 +18,8 @@ import polars as pl
 import pytest
 
 from madelief.facts import NO, YES, Answer, Concept, Fact, Kind, Known, Quantity, Vocabulary
-from madelief.records.bulk.picking import DATED, SIDE_NUMBERS, SIDES, Picked, pick_part
+from madelief.facts.quantity import SIDE, SIDES
+from madelief.records.bulk.picking import DATED, Picked, pick_part
 from madelief.records.bulk.table import FACTS, columns_of
 from madelief.records.fhir.reader import _Reading
 from madelief.records.fhir.resource import Ended
@@ -119,7 +120,7 @@ def _values(concept: Concept) -> list[Value]:
             step = Decimal(1).scaleb(-concept.decimals)
             usual = [low, low + step, high - step, high] + [low + (high - low) * part / 10 for part in (1, 3, 5)]
             numbers = {float(round(number, concept.decimals)) for number in usual}
-            return [(number, sign, None, None) for number in sorted(numbers) for sign in (None, None, None, *SIDE_NUMBERS)]
+            return [(number, sign, None, None) for number in sorted(numbers) for sign in (None, None, None, *SIDES)]
 
 
 def _law(rows: list[Row], vocabulary: Vocabulary, on: date) -> Law:
@@ -149,7 +150,7 @@ def _together(
 
 def _values_of(row: Row, vocabulary: Vocabulary) -> dict[str, tuple[Known, date | None]]:
     """What a wide row says: concept → its value and, of a quantity, its day."""
-    signs = {side: sign for sign, side in SIDE_NUMBERS.items()}
+    signs = {side: sign for sign, side in SIDES.items()}
     found: dict[str, tuple[Known, date | None]] = {}
     for concept in vocabulary.values():
         value = row.get(concept.id)
@@ -159,7 +160,7 @@ def _values_of(row: Row, vocabulary: Vocabulary) -> dict[str, tuple[Known, date 
             case Kind.YES_NO:
                 found[concept.id] = YES if value else NO, None
             case Kind.QUANTITY:
-                sign = signs.get(row[concept.id + SIDES], "")
+                sign = signs.get(row[concept.id + SIDE], "")
                 found[concept.id] = Quantity(Decimal(repr(value)), concept.unit, sign), row[concept.id + DATED]
             case _:
                 found[concept.id] = value, None
