@@ -8,7 +8,7 @@ from pathlib import Path
 
 import duckdb
 
-from madelief.facts import Vocabulary
+from madelief.facts import Concept, Vocabulary
 from madelief.facts.fault import quoted
 from madelief.records.bulk import omop_people
 from madelief.records.bulk.omop_folder import SYSTEMS, Codes, Folder, open_folder, read_codes, wanted
@@ -16,6 +16,7 @@ from madelief.records.bulk.omop_people import AGE_CONCEPTS, identity
 from madelief.records.bulk.omop_rows import COLUMNS, NEEDED
 from madelief.records.bulk.quantities import insert
 from madelief.records.bulk.tables_file import load, looking
+from madelief.records.fhir.observations import UPPER_LIMIT
 
 CONCEPT_GAP, UNIT_GAP = "concept", "unit"
 
@@ -50,25 +51,31 @@ def concept_gaps(source: Path, vocabulary: Vocabulary, concepts: Path | None = N
 
 
 def _concepts(codes: Codes, vocabulary: Vocabulary) -> list[Gap]:
-    found = []
-    for concept in vocabulary.values():
-        if concept.id in AGE_CONCEPTS.values():
-            continue  # they come from the table of persons
-        readable = [code for code in concept.codes if code.system in SYSTEMS.values()]
-        if not readable:
-            why = "it has no code that an OMOP CDM could hold; give it in a table of its own (--columns)"
-        elif not any(
-            (system, code) == (known.system, known.code)
-            or (known.prefix and system == known.system and code.startswith(known.code))
-            for system, code in codes.known
-            for known in readable
-        ):
-            some = ", ".join(f"{code.system} {code.code}{'…' if code.prefix else ''}" for code in readable[:4])
-            why = f"the CONCEPT table has none of its codes ({some}{', …' if len(readable) > 4 else ''})"
-        else:
-            continue
-        found.append(Gap(CONCEPT_GAP, concept.id, 0, why))
-    return found
+    gaps = {concept.id: _gap(concept, codes) for concept in vocabulary.values()}
+    coded = [vocabulary[concept] for concept, why in gaps.items() if not why]
+    # These come with something else: ages with the table of persons, days with a medicine, limits with a result.
+    told = {
+        *AGE_CONCEPTS.values(),
+        *(day for c in coded for day in (c.started_on, c.last_on)),
+        *(c.id + UPPER_LIMIT for c in coded),
+    }
+    return [Gap(CONCEPT_GAP, id_, 0, why) for id_, why in gaps.items() if why and id_ not in told]
+
+
+def _gap(concept: Concept, codes: Codes) -> str:
+    """Why the CONCEPT table cannot name `concept`; "" where it can."""
+    readable = [code for code in concept.codes if code.system in SYSTEMS.values()]
+    if not readable:
+        return "it has no code that an OMOP CDM could hold; give it in a table of its own (--columns)"
+    if any(
+        (system, code) == (known.system, known.code)
+        or (known.prefix and system == known.system and code.startswith(known.code))
+        for system, code in codes.known
+        for known in readable
+    ):
+        return ""
+    some = ", ".join(f"{code.system} {code.code}{'…' if code.prefix else ''}" for code in readable[:4])
+    return f"the CONCEPT table has none of its codes ({some}{', …' if len(readable) > 4 else ''})"
 
 
 def _units(connection: duckdb.DuckDBPyConnection, folder: Folder, codes: Codes, vocabulary: Vocabulary) -> list[Gap]:
